@@ -1,0 +1,23 @@
+/** Builds dist from src: compiles the TypeScript and copies what is none (workers, the console's pages, templates). */
+import { spawnSync } from 'node:child_process';
+import { cp, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+
+await rm(dist, { recursive: true, force: true });
+const compiler = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
+const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
+  cwd: root,
+  stdio: 'inherit',
+});
+if (status === 0) {
+  await cp(join(root, 'src'), dist, {
+    recursive: true,
+    filter: async (path) => !path.endsWith('.ts') || (await stat(path)).isDirectory(),
+  });
+} else {
+  process.exitCode = 1;
+}
