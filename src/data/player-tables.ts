@@ -1,0 +1,161 @@
+/**
+ * Every table of the player database: those of the specification with the columns that kalpa adds, and kalpa's own.
+ * With the unique constraints and indexes that the rules rest on. Types, DDL, codecs and migrations follow from here.
+ */
+import type { PlayerColumn, RowOf, TableOf } from './columns.js';
+import { specifiedTables } from './specified-tables.js';
+
+/** Columns that kalpa adds to specified tables; they are never sent to the client. */
+export const addedColumns = {
+  /** The keys are what ids (lower case NFC), nicknames (NFKC, case folded) and e-mails are compared by; times are unix ms. */
+  users: {
+    idKey: 'text?',
+    nicknameKey: 'text?',
+    emailKey: 'text?',
+    pendingEmail: 'text?',
+    emailCodeSentAt: 'integer?',
+    emailCodeTries: 'integer',
+    banReason: 'text?',
+    bannedUntil: 'integer?',
+    deleteAfter: 'integer?',
+  },
+  /** `token` of a new row is `sha256$<hex>`; lastUsedAt is unix ms, 0 in rows of the earlier server. */
+  tokens: { lastUsedAt: 'integer', remoteAddress: 'text?', deviceIdentifier: 'text?' },
+} as const satisfies Record<string, Record<string, PlayerColumn>>;
+
+/** Tables of kalpa's own. */
+export const ownTables = {
+  /** Counters that only ever grow: `users` (pk and uid). */
+  counters: { pk: 'integer', name: 'text', value: 'integer' },
+  /** Plays that were started: `tokenHash` is the SHA-256 of the play token, times are unix ms, `play` and `answer` JSON. */
+  playSessions: {
+    pk: 'integer',
+    tokenHash: 'text',
+    UserPk: 'integer',
+    createdAt: 'integer',
+    expiresAt: 'integer',
+    closedAt: 'integer?',
+    play: 'json',
+    answer: 'json',
+  },
+  /** How often each table of a player changed: what initialinfo's rendered segments are kept by. */
+  userRevisions: { pk: 'integer', UserPk: 'integer', name: 'text', revision: 'integer' },
+  /** Failed tries, per subject (an id, an address, or both), in a window of time (unix ms). */
+  attempts: { pk: 'integer', subject: 'text', count: 'integer', expiresAt: 'integer' },
+  /** Scores that a plausibility check doubted, for the operator (06). */
+  scoreReviews: {
+    pk: 'integer',
+    UserPk: 'integer',
+    RecordPk: 'integer',
+    MapPk: 'integer',
+    reasons: 'json',
+    state: 'integer',
+    createdAt: 'datetime',
+  },
+} as const satisfies Record<string, Record<string, PlayerColumn>>;
+
+type Specified = typeof specifiedTables;
+type Added = typeof addedColumns;
+type Own = typeof ownTables;
+type Columns<T extends keyof Specified> = T extends keyof Added ? Specified[T] & Added[T] : Specified[T];
+
+/** The player database as Kysely sees it. */
+export type PlayerDatabase = { [T in keyof Specified]: TableOf<Columns<T>> } & {
+  [T in keyof Own]: TableOf<Own[T]>;
+};
+
+export type PlayerTable = keyof PlayerDatabase;
+export type SpecifiedTable = keyof Specified;
+
+/** A row of a player table as it is selected. */
+export type PlayerRow<T extends PlayerTable> = T extends keyof Specified
+  ? RowOf<Columns<T>>
+  : T extends keyof Own
+    ? RowOf<Own[T]>
+    : never;
+
+/** Every table with all of its columns, in the order of the DDL. */
+export const playerTables: Record<PlayerTable, Readonly<Record<string, PlayerColumn>>> = {
+  ...specifiedTables,
+  users: { ...specifiedTables.users, ...addedColumns.users },
+  tokens: { ...specifiedTables.tokens, ...addedColumns.tokens },
+  ...ownTables,
+};
+
+/** How rows that stand in the way of a unique constraint are merged: the winner by `best` (highest first, then lowest pk). */
+export interface UniqueRule {
+  readonly columns: readonly string[];
+  /** Columns by which the row that stays is chosen, highest value first. */
+  readonly best?: readonly string[];
+  /** Columns whose values are summed up in the row that stays. */
+  readonly sum?: readonly string[];
+  /** SQL condition under which the constraint holds. */
+  readonly where?: string;
+}
+
+const perUser = (thing: string, best?: readonly string[]): readonly UniqueRule[] => [
+  { columns: ['UserPk', thing], ...(best ? { best } : {}) },
+];
+const progress = ['state', 'current'] as const;
+
+/** Unique constraints (specification, 02 and 10 *02*). NULLs never collide. */
+export const uniqueRules: Partial<Record<PlayerTable, readonly UniqueRule[]>> = {
+  users: [{ columns: ['idKey'] }, { columns: ['nicknameKey'] }, { columns: ['emailKey'] }],
+  userProfile: [{ columns: ['UserPk'] }, { columns: ['uid'] }],
+  userPublicProfile: [{ columns: ['UserPk'] }],
+  useritems: perUser('ItemPk'),
+  userLabMissions: [{ columns: ['UserPk', 'LabMissionPk'], best: ['state', 'current0', 'current1'] }],
+  userLabProducts: perUser('LabProductPk'),
+  userPerformerHurdleMissions: perUser('PerformerHurdleMissionPk', progress),
+  userPerformerLevelRewards: perUser('PerformerLevelPk', ['state']),
+  usermissions: [{ columns: ['UserPk', 'MissionPk', 'expireDate'], best: progress }],
+  bestRecords: [{ columns: ['UserPk', 'MapPk', 'lunaticMode'], best: ['score'] }],
+  userNoahChapters: perUser('NoahChapterPk', ['state']),
+  userNoahParts: perUser('NoahPartPk', ['state']),
+  userNoahStages: perUser('NoahStagePk', progress),
+  userConstellCharacters: perUser('ConstellCharacterPk', ['currentAwaken', 'currentReverse']),
+  userCharacterAwakens: perUser('CharacterAwakenPk'),
+  userPlaySkins: perUser('presetNumber'),
+  userPlayDecos: perUser('presetNumber'),
+  userAlbums: perUser('AlbumPk', ['totalScore']),
+  userAlbumBestRecord: [{ columns: ['UserPk', 'AlbumPk', 'season'], best: ['totalScore'] }],
+  userFriends: [{ columns: ['InviterPk', 'InviteePk'] }],
+  userGacha: [{ columns: ['UserPk', 'GachaPk'], sum: ['drawCount'] }],
+  userAchievement: perUser('AchievementPk', progress),
+  userPacks: perUser('PackPk'),
+  userTracks: perUser('TrackPk'),
+  userMaps: perUser('MapPk'),
+  userProducts: [{ columns: ['UserPk', 'ProductPk'], sum: ['buyCount'] }],
+  userRootCharacterItems: perUser('ItemPk'),
+  userfavorites: perUser('TrackPk'),
+  userDarkmoon: [{ columns: ['UserPk', 'DarkmoonPk', 'isThumb'] }],
+  userDarkmoonRanking: [{ columns: ['UserPk', 'season', 'mode'], best: ['bestTotalScore'] }],
+  binds: [{ columns: ['bindAccount'], where: '"isVerified" = 1' }],
+  counters: [{ columns: ['name'] }],
+  playSessions: [{ columns: ['tokenHash'] }],
+  userRevisions: [{ columns: ['UserPk', 'name'] }],
+  attempts: [{ columns: ['subject'] }],
+};
+
+/** Indexes beyond the unique ones. Every table with UserPk has one that begins with it (specification, 02). */
+export const indexes: Partial<Record<PlayerTable, readonly (readonly string[])[]>> = {
+  tokens: [['id'], ['token'], ['did']],
+  userMemberships: [['UserPk', 'membershipType']],
+  records: [['UserPk', 'MapPk']],
+  bestRecords: [
+    ['UserPk', 'mode', 'rating'],
+    ['MapPk', 'score'],
+  ],
+  userAlbumRecord: [['UserPk', 'AlbumPk']],
+  userAlbumBestRecord: [['AlbumPk', 'season', 'totalScore']],
+  userFriends: [['InviteePk']],
+  userMailBoxes: [['UserPk', 'state']],
+  userTaskEvents: [['UserPk']],
+  userOpenContents: [['UserPk']],
+  userDarkmoonRanking: [['season', 'mode', 'bestTotalScore']],
+  binds: [['UserPk'], ['bindAccount']],
+  darkAreaBestRecord: [['UserPk']],
+  playSessions: [['UserPk'], ['expiresAt']],
+  attempts: [['expiresAt']],
+  scoreReviews: [['UserPk'], ['state']],
+};

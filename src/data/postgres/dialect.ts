@@ -1,0 +1,52 @@
+/** Kysely over pg: named prepared statements, and 64-bit integers as numbers (all are checked below 2^53). */
+import { createHash } from 'node:crypto';
+import { PostgresDialect, type Dialect } from 'kysely';
+import pg from 'pg';
+
+const namedStatements = 400;
+const names = new Map<string, string>();
+
+/** A short name for a statement's text; beyond 400 texts the statement stays unnamed, so that no server fills up. */
+function statementName(text: string): string | undefined {
+  const known = names.get(text);
+  if (known || names.size >= namedStatements) return known;
+  const name = createHash('sha256').update(text).digest('base64url').slice(0, 24);
+  names.set(text, name);
+  return name;
+}
+
+/** A client that prepares each statement once per connection. */
+class PreparingClient extends pg.Client {
+  // The overloads of pg.Client.query cannot be repeated one by one; Kysely calls it with a text and its values only.
+  override query: pg.Client['query'] = ((text: unknown, values?: unknown, ...rest: unknown[]) => {
+    const run = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+    const name = typeof text === 'string' && Array.isArray(values) ? statementName(text) : undefined;
+    return name ? run.call(this, { name, text, values }) : run.call(this, text, values, ...rest);
+  }) as pg.Client['query'];
+}
+
+const int8 = 20;
+const numeric = 1700;
+
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === int8 || oid === numeric) return Number;
+    return pg.types.getTypeParser(oid, format as 'text');
+  },
+};
+
+/** A pool of connections to the PostgreSQL database at `url`. */
+export function postgresPool(url: string, size = 10): pg.Pool {
+  return new pg.Pool({
+    connectionString: url,
+    max: size,
+    types: types as pg.CustomTypesConfig,
+    Client: PreparingClient,
+    connectionTimeoutMillis: 10_000,
+  } as pg.PoolConfig);
+}
+
+/** A Kysely dialect over a pool. */
+export function postgresDialect(pool: pg.Pool): Dialect {
+  return new PostgresDialect({ pool });
+}

@@ -1,0 +1,85 @@
+/**
+ * Queries that are built and compiled once, and run with other values each time: building a query costs more than
+ * SQLite takes to run it. The type of a parameter is that of its value; what the builder is given is a placeholder.
+ */
+import {
+  PostgresAdapter,
+  sql,
+  type Compilable,
+  type CompiledQuery,
+  type Kysely,
+  type RawBuilder,
+} from 'kysely';
+import type { PlayerDatabase } from '../player-tables.js';
+import { noteTouch, touchedTables } from './touches.js';
+
+class Placeholder {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+type Value = string | number | null | readonly number[] | readonly string[];
+
+/** Runs a prepared query on a reader or a transaction with the given values; gives its rows. */
+export type PreparedQuery<P, R> = (db: Kysely<PlayerDatabase>, values: P) => Promise<R[]>;
+
+type ResultOf<Q> = Q extends Compilable<infer R> ? R : never;
+
+interface Compiled {
+  readonly query: CompiledQuery;
+  readonly isPostgres: boolean;
+}
+
+/**
+ * Prepares a query: `prepared<{ userPk: number }>()((db, { userPk }) => db.selectFrom('users')…)`. A parameter that is
+ * a list goes into `among(userPks)`. Not for queries whose shape depends on a value.
+ */
+export function prepared<P extends Record<string, Value>>() {
+  return <Q extends Compilable<unknown>>(
+    build: (db: Kysely<PlayerDatabase>, parameters: P) => Q,
+  ): PreparedQuery<P, ResultOf<Q>> => {
+    const compiled = new Map<boolean, Compiled>();
+    return async (db, values) => {
+      const isPostgres = isPostgresDb(db);
+      let known = compiled.get(isPostgres);
+      if (!known) {
+        known = { query: build(db.withoutPlugins(), placeholders<P>()).compile(), isPostgres };
+        compiled.set(isPostgres, known);
+      }
+      noteTouch(touchedTables(db), known.query.query);
+      const { rows } = await db.executeQuery<ResultOf<Q>>(bind(known, values));
+      return rows;
+    };
+  };
+}
+
+function isPostgresDb(db: Kysely<PlayerDatabase>): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter;
+}
+
+function placeholders<P>(): P {
+  return new Proxy({}, { get: (_, name) => new Placeholder(String(name)) }) as P;
+}
+
+function bind({ query, isPostgres }: Compiled, values: Record<string, Value>): CompiledQuery {
+  const parameters = query.parameters.map((parameter) => {
+    if (!(parameter instanceof Placeholder)) return parameter;
+    const value = values[parameter.name];
+    if (value === undefined) throw new Error(`The prepared query wants a value for ${parameter.name}.`);
+    return Array.isArray(value) && !isPostgres ? JSON.stringify(value) : value;
+  });
+  return { ...query, parameters };
+}
+
+/** The rows of a list parameter, for `where('pk', 'in', among(db, pks))`; `kind` is what the list holds. */
+export function among<T extends number | string>(
+  db: Kysely<PlayerDatabase>,
+  list: readonly T[],
+  kind: 'integer' | 'text' = 'integer',
+): RawBuilder<T> {
+  if (!isPostgresDb(db)) return sql`(select "value" from json_each(${list}))`;
+  return kind === 'integer' ? sql`(select unnest(${list}::bigint[]))` : sql`(select unnest(${list}::text[]))`;
+}

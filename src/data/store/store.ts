@@ -1,0 +1,137 @@
+/**
+ * The player database as everything above it sees it: plain reads, and transactions that lock their players first.
+ * SQLite and PostgreSQL behave alike here. Design and reasons: docs/ARCHITECTURE.md, *Data*.
+ */
+import { Kysely, sql, type LogEvent } from 'kysely';
+import type pg from 'pg';
+import { Failure } from '../../failure.js';
+import type { PlayerDatabase, PlayerTable } from '../player-tables.js';
+import { postgresDialect, postgresPool } from '../postgres/dialect.js';
+import { sqliteDialect } from '../sqlite/dialect.js';
+import { openSqlite, type SqliteOptions } from '../sqlite/open.js';
+import { bumpRevisions } from './revisions.js';
+import { touchedTables, trackTouches } from './touches.js';
+
+export type DialectName = 'sqlite' | 'postgres';
+
+declare const brand: unique symbol;
+
+/** Read access outside of any transaction. */
+export type Reader = Kysely<PlayerDatabase> & { readonly [brand]?: 'reader' };
+
+/** The handle of a running transaction: the only database that is within reach while it runs. */
+export type Tx = Kysely<PlayerDatabase> & { readonly [brand]: 'transaction' };
+
+export interface Store {
+  readonly dialect: DialectName;
+  /** The path of the SQLite file; null on PostgreSQL. */
+  readonly file: string | null;
+  /** Plain reads; on SQLite a read-only connection of its own. */
+  readonly read: Reader;
+  /**
+   * Runs `work` in one transaction that holds the locks of `players` (users.pk), taken in order of pk. What it throws
+   * rolls everything back. `work` awaits nothing but its own database calls.
+   */
+  write<T>(players: readonly number[], work: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  /** `postgres://…`, or a path of a SQLite file. */
+  readonly database: string;
+  readonly synchronous?: SqliteOptions['synchronous'];
+  /** Told every statement's text: tests count them. */
+  readonly onStatement?: (text: string) => void;
+}
+
+/** Whether a `database` setting names a PostgreSQL server. */
+export function isPostgresUrl(database: string): boolean {
+  return /^postgres(ql)?:\/\//.test(database);
+}
+
+/** Opens the player database, which must have been migrated. Throws a Failure where it cannot be reached. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  return isPostgresUrl(options.database) ? openPostgres(options) : openSqliteStore(options);
+}
+
+function openSqliteStore(options: StoreOptions): Store {
+  const { database, synchronous = 'normal' } = options;
+  const log = statementLog(options.onStatement);
+  const file = openSqlite(database, { mustExist: true, synchronous });
+  // Checkpoints are done beside the event loop (checkpointer.ts), or at closing: one in a commit would hold it up.
+  file.pragma('wal_autocheckpoint = 0');
+  const writer = new Kysely<PlayerDatabase>({ dialect: sqliteDialect(file), ...log });
+  const reader = new Kysely<PlayerDatabase>({
+    dialect: sqliteDialect(openSqlite(database, { readonly: true })),
+    ...log,
+  });
+  return {
+    dialect: 'sqlite',
+    file: database,
+    read: reader,
+    write: (players, work) => transact(writer, { dialect: 'sqlite', players, work }),
+    async close() {
+      await reader.destroy();
+      file.pragma('wal_checkpoint(PASSIVE)');
+      await writer.destroy();
+    },
+  };
+}
+
+async function openPostgres(options: StoreOptions): Promise<Store> {
+  const pool: pg.Pool = postgresPool(options.database);
+  pool.on('error', () => {}); // An idle connection that broke: the pool replaces it.
+  const db = new Kysely<PlayerDatabase>({
+    dialect: postgresDialect(pool),
+    ...statementLog(options.onStatement),
+  });
+  try {
+    await sql`select 1`.execute(db);
+  } catch (error) {
+    await db.destroy();
+    throw new Failure(
+      `PostgreSQL cannot be reached: ${error instanceof Error ? error.message : String(error)}.`,
+      'Check the setting `database`, and that the server runs and lets this user in.',
+      { cause: error },
+    );
+  }
+  return {
+    dialect: 'postgres',
+    file: null,
+    read: db,
+    write: (players, work) => transact(db, { dialect: 'postgres', players, work }),
+    close: () => db.destroy(),
+  };
+}
+
+interface Work<T> {
+  readonly dialect: DialectName;
+  readonly players: readonly number[];
+  readonly work: (tx: Tx) => Promise<T>;
+}
+
+function transact<T>(db: Kysely<PlayerDatabase>, { dialect, players, work }: Work<T>): Promise<T> {
+  return db.transaction().execute(async (transaction) => {
+    const tx = trackTouches(transaction) as Tx;
+    const pks = [...new Set(players)].sort((a, b) => a - b);
+    if (dialect === 'postgres') await lockRows(tx, pks);
+    const result = await work(tx);
+    await bumpRevisions(tx, pks, touchedTables(tx));
+    return result;
+  });
+}
+
+/** SQLite needs none: its transactions begin IMMEDIATE and so come one after the other. */
+async function lockRows(tx: Tx, pks: readonly number[]): Promise<void> {
+  if (pks.length === 0) return;
+  await tx.selectFrom('users').select('pk').where('pk', 'in', pks).orderBy('pk').forUpdate().execute();
+}
+
+function statementLog(onStatement: StoreOptions['onStatement']) {
+  return onStatement ? { log: (event: LogEvent) => onStatement(event.query.sql) } : {};
+}
+
+/** Notes that raw SQL changed a table, which only the query builder notes by itself. */
+export function touch(tx: Tx, table: PlayerTable): void {
+  touchedTables(tx).add(table);
+}
