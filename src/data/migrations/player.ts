@@ -1,0 +1,56 @@
+/** The migrations of the player database: which there are, how they are run, and how a new file is made. */
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { link, rename, rm } from 'node:fs/promises';
+import { Kysely } from 'kysely';
+import { sqliteDialect } from '../sqlite/dialect.js';
+import { openSqlite } from '../sqlite/open.js';
+import { tables } from './0001-tables.js';
+import { pendingOf, runMigrations, type MigrationPlan, type MigrationRun } from './run.js';
+
+const plan: MigrationPlan = { migrations: [tables], table: 'kalpa_migrations' };
+
+/**
+ * Brings a player database to this program's tables, all or nothing, and gives the names of the migrations that ran.
+ * Throws a Failure where it is of a newer program, locked for long, or cannot be migrated. A copy of a database with
+ * data is the caller's to make before (`pendingMigrations` tells whether it is time).
+ */
+export function migratePlayerDatabase<DB>(options: MigrationRun<DB>): Promise<string[]> {
+  return runMigrations(plan, options);
+}
+
+/** Names of the migrations that a player database lacks; throws a Failure where it is of a newer program. Writes nothing. */
+export function pendingMigrations<DB>(options: Pick<MigrationRun<DB>, 'db' | 'dialect'>): Promise<string[]> {
+  return pendingOf(plan, options);
+}
+
+/**
+ * Makes player.db with its tables where there is none, whole or not at all: it gets its name when it is done. One that
+ * is there already is not touched, not even opened.
+ */
+export async function createPlayerDatabase(file: string, now: () => number): Promise<void> {
+  if (existsSync(file)) return;
+  const unfinished = `${file}.${randomUUID()}.new`;
+  try {
+    const db = new Kysely<unknown>({
+      dialect: sqliteDialect(openSqlite(unfinished, { synchronous: 'full' })),
+    });
+    try {
+      await migratePlayerDatabase({ db, dialect: 'sqlite', now, report: () => {} });
+    } finally {
+      await db.destroy();
+    }
+    await giveName(unfinished, file);
+  } finally {
+    for (const suffix of ['', '-wal', '-shm']) await rm(unfinished + suffix, { force: true });
+  }
+}
+
+/** Unlike a rename, a link never replaces what somebody else made meanwhile; some file systems have none. */
+async function giveName(unfinished: string, file: string): Promise<void> {
+  try {
+    await link(unfinished, file);
+  } catch {
+    if (!existsSync(file)) await rename(unfinished, file);
+  }
+}
