@@ -1,0 +1,68 @@
+import { resolve } from 'node:path';
+import { defineCommand } from '../cli/command.js';
+import { readInput } from '../cli/input.js';
+import { dataFolder } from '../data/folder.js';
+import { decodeCapture } from '../tools/capture/decode.js';
+import { parseManifest } from '../tools/manifest/parse.js';
+import { summaryText } from '../tools/manifest/summary.js';
+
+interface Options {
+  readonly out?: string;
+  readonly diff?: string;
+  readonly prune?: boolean;
+  readonly strict?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** So many warnings are shown one by one; `--json` has them all. */
+const shownWarnings = 20;
+
+export const parseManifestCommand = defineCommand<Options>({
+  name: 'parse-manifest',
+  summary: 'Make manifest.db, the config documents and, where missing, the other databases from a capture.',
+  arguments: [
+    {
+      name: '<b64.txt>',
+      summary: 'the capture: base64, or the whole answer of /api/initialinfo; - for stdin',
+    },
+  ],
+  options: [
+    { flags: '--out <dir>', summary: 'the data folder to write to (default: --data)' },
+    {
+      flags: '--diff <file>',
+      summary: 'the changes to lay over the capture (default: diff_manifest.db there)',
+    },
+    { flags: '--prune', summary: 'drop rows that the capture no longer has' },
+    { flags: '--strict', summary: 'make warnings errors: nothing is written then' },
+    { flags: '--dry-run', summary: 'write nothing, say what would be' },
+  ],
+  examples: [
+    'kalpa parse-manifest b64.txt',
+    'kalpa parse-manifest - --dry-run < b64.txt',
+    'kalpa parse-manifest b64.txt --out ./kalpa-data --diff ./diff_manifest.db --strict',
+  ],
+  notes: 'Content of earlier captures stays; files are changed all together or not at all.',
+  async run(args, options, context) {
+    const input = await readInput(args[0] ?? '-', 'capture', context);
+    const capture = await decodeCapture(input);
+    context.signal.throwIfAborted();
+    const folder = options.out === undefined ? context.data : dataFolder(resolve(context.cwd, options.out));
+    const summary = await parseManifest({
+      capture,
+      folder,
+      diffFile: options.diff === undefined ? undefined : resolve(context.cwd, options.diff),
+      prune: options.prune ?? false,
+      strict: options.strict ?? false,
+      dryRun: options.dryRun ?? false,
+      createPlayerDatabase: async (file) => {
+        // Loaded here, as most parses find a player.db.
+        const { createPlayerDatabase } = await import('../data/migrations/player.js');
+        await createPlayerDatabase(file, Date.now);
+      },
+    });
+    for (const warning of summary.warnings.slice(0, shownWarnings)) context.note(`warning: ${warning}`);
+    const more = summary.warnings.length - shownWarnings;
+    if (more > 0) context.note(`warning: and ${more} more, shown by --json.`);
+    context.result({ folder: folder.root, ...summary }, summaryText(summary, folder.root));
+  },
+});

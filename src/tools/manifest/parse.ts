@@ -1,0 +1,139 @@
+/** A capture into a data folder (01): manifest.db in one transaction, then config/, diff_manifest.db and player.db. */
+import { existsSync } from 'node:fs';
+import BetterSqlite3, { type Database } from 'better-sqlite3';
+import { Failure } from '../../failure.js';
+import type { DataFolder } from '../../data/folder.js';
+import { guarded, manifestMark, originOf, patienceMs } from '../../data/manifest/file.js';
+import type { ManifestLayout } from '../../data/manifest/layout.js';
+import { growDiff } from './diff.js';
+import { makeFolder, writeDocuments, type DocumentChanges } from './documents.js';
+import { fillManifest, type ParseSummary } from './fill.js';
+
+export interface ParseOptions {
+  /** The document of decodeCapture. */
+  readonly capture: Readonly<Record<string, unknown>>;
+  readonly folder: DataFolder;
+  /** The diff to lay over the capture; diff_manifest.db of the folder where none is given. */
+  readonly diffFile?: string | undefined;
+  /** Drop rows that the capture no longer has. */
+  readonly prune?: boolean;
+  /** Refuse a capture that gives warnings; nothing is written then. */
+  readonly strict?: boolean;
+  /** Write nothing; the summary says what would be. */
+  readonly dryRun?: boolean;
+  /** Makes player.db with its tables; called where there is none. */
+  readonly createPlayerDatabase: (file: string) => Promise<void>;
+}
+
+/**
+ * Parses a capture into the data folder. All of manifest.db changes or nothing does; whoever reads it meanwhile sees
+ * the old one. Throws a Failure where a file is damaged, foreign, in use or unwritable, and for warnings under `strict`.
+ */
+export async function parseManifest(options: ParseOptions): Promise<ParseSummary> {
+  const { folder, strict = false, dryRun = false } = options;
+  if (strict || dryRun) {
+    const rehearsal = rehearse(options);
+    if (strict && rehearsal.warnings.length > 0) throw tooStrict(rehearsal.warnings);
+    if (dryRun) return rehearsal;
+  }
+  makeFolder(folder.root);
+  makeFolder(folder.config);
+  const summary = guarded(folder.manifest, () => write(options));
+  if (existsSync(folder.player)) return summary;
+  await options.createPlayerDatabase(folder.player);
+  return { ...summary, created: [...summary.created, folder.player] };
+}
+
+function tooStrict(warnings: readonly string[]): Failure {
+  const more = warnings.length > 1 ? ` (and ${warnings.length - 1} more)` : '';
+  return new Failure(
+    `The parse has warnings, so nothing was written: ${warnings[0]}${more}`,
+    'Mend the capture or the diff, or parse without --strict.',
+  );
+}
+
+/** The whole parse on a copy in memory: what it says is what would be. */
+function rehearse(options: ParseOptions): ParseSummary {
+  const { manifest } = options.folder;
+  return guarded(manifest, () => {
+    const db = copyInMemory(manifest);
+    try {
+      return fill(db, options, () => {}).summary;
+    } finally {
+      db.close();
+    }
+  });
+}
+
+function copyInMemory(file: string): Database {
+  if (!existsSync(file)) return new BetterSqlite3(':memory:');
+  const source = new BetterSqlite3(file, { fileMustExist: true, timeout: patienceMs });
+  try {
+    source.pragma('query_only = ON');
+    const image = source.serialize();
+    // A copy in memory has no write-ahead log: bytes 18 and 19 of the header must say so.
+    if (image.length > 19) image.fill(1, 18, 20);
+    return image.length === 0 ? new BetterSqlite3(':memory:') : new BetterSqlite3(image);
+  } finally {
+    source.close();
+  }
+}
+
+function write(options: ParseOptions): ParseSummary {
+  const { folder } = options;
+  const isNew = !existsSync(folder.manifest);
+  const db = new BetterSqlite3(folder.manifest, { timeout: patienceMs });
+  try {
+    // Nothing of an unfinished parse gets into the file early: readers wait for the commit only.
+    db.pragma('cache_spill = OFF');
+    const diffFile = options.diffFile ?? folder.diffManifest;
+    let madeDiff = false;
+    const { summary, documents } = fill(db, options, (layout) => {
+      madeDiff = growDiff(diffFile, layout);
+    });
+    const config = writeDocuments(folder.config, documents);
+    const created = [...(isNew ? [folder.manifest] : []), ...(madeDiff ? [diffFile] : [])];
+    return { ...summary, config, created };
+  } finally {
+    db.close();
+  }
+}
+
+interface Filled {
+  readonly summary: ParseSummary;
+  readonly documents: DocumentChanges;
+}
+
+/**
+ * The transaction; `last` may still spoil it. The earlier server declared foreign keys that captures do not keep: they
+ * are not enforced.
+ */
+function fill(db: Database, options: ParseOptions, last: (layout: ManifestLayout) => void): Filled {
+  const { capture, folder, prune = false, dryRun = false } = options;
+  db.pragma('foreign_keys = OFF');
+  const run = db.transaction((): Filled => {
+    const origin = originOf(db, folder.manifest);
+    if (origin !== 'empty') checkIntegrity(db);
+    const diffFile = options.diffFile ?? folder.diffManifest;
+    keepLock(db);
+    const filled = fillManifest(db, { capture, diffFile, origin, prune, dryRun });
+    db.pragma(`user_version = ${manifestMark}`);
+    last(filled.layout);
+    return filled;
+  });
+  return run.immediate();
+}
+
+/**
+ * Keeps the lock beyond the commit, until the file is closed: the config files are written under it, so that those of
+ * two parses never mix. Not before the transaction has it, as two who wait in this mode would block each other. A file
+ * in WAL mode (from elsewhere) has no such lock.
+ */
+function keepLock(db: Database): void {
+  if (db.pragma('journal_mode', { simple: true }) === 'delete') db.pragma('locking_mode = EXCLUSIVE');
+}
+
+function checkIntegrity(db: Database): void {
+  const answer = db.pragma('quick_check(1)', { simple: true });
+  if (answer !== 'ok') throw new BetterSqlite3.SqliteError(String(answer), 'SQLITE_CORRUPT');
+}
