@@ -1,0 +1,42 @@
+import { Failure } from '../failure.js';
+import { UsageError } from './command.js';
+import type { Report } from './output.js';
+import { Interrupted } from './prompt.js';
+
+/** What to do about the errors of the system that a person can mend. */
+const systemRemedies: Readonly<Record<string, string>> = {
+  EACCES: 'Check who owns that file or folder and what its permissions allow.',
+  EPERM: 'Check who owns that file or folder and what its permissions allow.',
+  EROFS: 'That place cannot be written; choose another with --data or --out.',
+  ENOSPC: 'The disk is full: free some space, then run the command again.',
+  ENOENT: 'Check that the path is right.',
+  EADDRINUSE: 'Another program listens there: stop it, or choose another --port.',
+};
+
+/** Turns what a command threw into its exit code and words; `command` is what `--help` belongs to (`kalpa keygen`). */
+export function reportOf(error: unknown, command: string): Report {
+  if (error instanceof UsageError) {
+    return { code: 2, reason: error.message, remedy: `See: ${command} --help` };
+  }
+  if (error instanceof Failure) return { code: 1, reason: error.message, remedy: error.remedy };
+  if (isInterruption(error)) {
+    return { code: 130, reason: 'interrupted', remedy: 'Run the same command again to begin anew.' };
+  }
+  const [reason = 'unknown'] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const remedy = systemRemedies[codeOf(error)];
+  if (remedy) return { code: 1, reason, remedy };
+  return {
+    code: 1,
+    reason: `unexpected error: ${reason}`,
+    remedy: 'Run it again with --verbose for the details.',
+  };
+}
+
+/** Whether something was thrown only because the run was to end. */
+export function isInterruption(error: unknown): boolean {
+  return error instanceof Interrupted || (error instanceof Error && error.name === 'AbortError');
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

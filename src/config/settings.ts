@@ -1,0 +1,147 @@
+/** Every setting: its type, default, bounds and meaning, in one place. The JSON Schema for editors is made from it. */
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+const path = (description: string) =>
+  z
+    .string()
+    .default('')
+    .meta({ description: `${description} A relative path starts at the data folder.` });
+
+const wholeNumber = (from: number, to: number) => z.int().min(from).max(to);
+
+/** An IP address, or a network in CIDR form. */
+function isAddressOrNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+}
+
+function isPostgresUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
+}
+
+export const settingsSchema = z.strictObject({
+  host: z
+    .string()
+    .regex(/^[^\s/]+$/, { error: 'a host name or an address, such as 127.0.0.1 or 0.0.0.0' })
+    .default('127.0.0.1')
+    .describe('The address to listen at; 127.0.0.1 is this machine only, 0.0.0.0 lets phones in.'),
+  port: wholeNumber(0, 65535).default(12001).describe('The port of the API; 0 takes any free one.'),
+  drain: wholeNumber(0, 3600)
+    .default(10)
+    .describe('Seconds that running requests have to finish when the server stops.'),
+  tls: z
+    .strictObject({
+      cert: path('The certificate chain (PEM). Empty: plain HTTP.'),
+      key: path('The private key of the certificate (PEM).'),
+    })
+    .prefault({}),
+  database: z
+    .string()
+    .refine((text) => text === '' || isPostgresUrl(text), {
+      error: 'empty (player.db of the data folder), or postgres://user:password@host:port/name',
+    })
+    .default('')
+    .meta({
+      description:
+        'Where player data lives: empty for player.db of the data folder, or a postgres:// address.',
+      writeOnly: true,
+    }),
+  unlockAll: z.boolean().default(true).describe('Whether a new account owns all content at once.'),
+  auth: z
+    .strictObject({
+      mode: z.enum(['local']).default('local').describe('How accounts prove who they are; local: no mail.'),
+    })
+    .prefault({}),
+  sessions: z
+    .strictObject({
+      idleDays: wholeNumber(1, 3650)
+        .default(90)
+        .describe('Days without a request after which a log-in ends.'),
+    })
+    .prefault({}),
+  accounts: z
+    .strictObject({
+      deletionGraceDays: wholeNumber(0, 3650)
+        .default(30)
+        .describe('Days between the wish to delete an account and its deletion.'),
+    })
+    .prefault({}),
+  scoreChecks: z
+    .enum(['off', 'review', 'reject'])
+    .default('review')
+    .describe('What happens to an implausible score: nothing, a place on the review list, or a refusal.'),
+  play: z
+    .strictObject({
+      requireOwned: z.boolean().default(false).describe('Whether a map must be owned to be played freely.'),
+    })
+    .prefault({}),
+  files: z
+    .strictObject({
+      packIconAtlas: z
+        .string()
+        .default('')
+        .describe('File name of the pack icon atlas, where the capture names none.'),
+      localizationEntry: z
+        .string()
+        .default('')
+        .describe('File name of the localization entry, where the capture names none.'),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      address: wholeNumber(0, 1_000_000)
+        .default(60)
+        .describe('Log-in, sign-up, code and reset requests per address and minute; 0 is no limit.'),
+      account: wholeNumber(0, 1_000_000)
+        .default(10)
+        .describe('Failed ones per account and address in 15 minutes; 0 is no limit.'),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+        .default('info')
+        .describe('The least important lines that are still logged.'),
+      format: z
+        .enum(['auto', 'json', 'pretty'])
+        .default('auto')
+        .describe('JSON lines or readable ones; auto is readable on a terminal.'),
+    })
+    .prefault({}),
+  sqlite: z
+    .strictObject({
+      synchronous: z
+        .enum(['normal', 'full'])
+        .default('normal')
+        .describe('normal survives a killed process; full survives a power cut, too, and is slower.'),
+    })
+    .prefault({}),
+  trustProxy: z
+    .array(
+      z
+        .string()
+        .refine(isAddressOrNetwork, { error: 'addresses, such as 127.0.0.1, or networks, 10.0.0.0/8' }),
+    )
+    .default([])
+    .describe('Addresses or networks of reverse proxies whose X-Forwarded-For is believed.'),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+
+/** Settings that name a file: a relative one starts at the folder of its source. */
+export const pathSettings: ReadonlySet<string> = new Set(['tls.cert', 'tls.key']);
+
+/** The JSON Schema (draft 2020-12) of kalpa.config.json, for editors. */
+export function settingsJsonSchema(): Record<string, unknown> {
+  const { $schema, properties, ...rest } = z.toJSONSchema(settingsSchema, { io: 'input' });
+  return {
+    $schema,
+    title: 'kalpa.config.json',
+    ...rest,
+    properties: { $schema: { type: 'string', description: 'Where this schema lies.' }, ...properties },
+  };
+}
