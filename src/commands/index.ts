@@ -1,0 +1,47 @@
+import type { Command } from '../cli/command.js';
+
+/** A line of the registry: enough for the list in `--help`; the command itself is loaded when it is invoked. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+/** Every command, in the order of the help. A new one is one more entry here. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'keygen',
+    summary: 'Make the RSA key pair that the game encrypts play ends with.',
+    load: async () => (await import('./keygen.js')).keygenCommand,
+  },
+  {
+    name: 'parse-manifest',
+    summary: 'Make manifest.db, the config documents and, where missing, the other databases from a capture.',
+    load: async () => (await import('./parse-manifest.js')).parseManifestCommand,
+  },
+  {
+    name: 'download-assets',
+    summary: 'Download the songs, charts and pictures that a capture or the parsed manifest names.',
+    load: async () => (await import('./download-assets.js')).downloadAssetsCommand,
+  },
+  {
+    name: 'decrypt-play',
+    summary: 'Decrypt an intercepted play end with the private key.',
+    load: async () => (await import('./decrypt-play.js')).decryptPlayCommand,
+  },
+  {
+    name: 'config',
+    summary: 'Show the effective settings, or the JSON Schema of kalpa.config.json.',
+    load: async () => (await import('./config.js')).configCommand,
+  },
+  {
+    name: 'serve',
+    summary: 'Run the server.',
+    load: async () => (await import('./serve.js')).serveCommand,
+  },
+  {
+    name: 'routes',
+    summary: 'List every endpoint of the API, with the fields it takes.',
+    load: async () => (await import('./routes.js')).routesCommand,
+  },
+];
