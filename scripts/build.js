@@ -19,5 +19,7 @@ if (status === 0) {
     filter: async (path) => !path.endsWith('.ts') || (await stat(path)).isDirectory(),
   });
 } else {
+  // Half a build would start, and fail later.
+  await rm(dist, { recursive: true, force: true });
   process.exitCode = 1;
 }

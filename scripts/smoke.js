@@ -95,7 +95,7 @@ async function parseManifest() {
 /** Starts the server on free ports; it says on stdout where it listens. */
 async function serve() {
   const kalpa = join(folder, 'node_modules', '.bin', 'kalpa');
-  const args = ['serve', '--host', '127.0.0.1', '--port', '0', '--multiplay-port', '0', '--json'];
+  const args = ['serve', '--host', '127.0.0.1', '--port', '0', '--json'];
   const child = spawn(kalpa, args, { cwd: folder, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let log = '';

@@ -6,7 +6,7 @@ import type { PlayerColumn, RowOf, TableOf } from './columns.js';
 import { specifiedTables } from './specified-tables.js';
 
 /** Columns that kalpa adds to specified tables; they are never sent to the client. */
-export const addedColumns = {
+const addedColumns = {
   /** The keys are what ids (lower case NFC), nicknames (NFKC, case folded) and e-mails are compared by; times are unix ms. */
   users: {
     idKey: 'text?',
@@ -24,7 +24,7 @@ export const addedColumns = {
 } as const satisfies Record<string, Record<string, PlayerColumn>>;
 
 /** Tables of kalpa's own. */
-export const ownTables = {
+const ownTables = {
   /** Counters that only ever grow: `users` (pk and uid). */
   counters: { pk: 'integer', name: 'text', value: 'integer' },
   /** Plays that were started: `tokenHash` is the SHA-256 of the play token, times are unix ms, `play` and `answer` JSON. */
@@ -139,6 +139,7 @@ export const uniqueRules: Partial<Record<PlayerTable, readonly UniqueRule[]>> = 
 
 /** Indexes beyond the unique ones. Every table with UserPk has one that begins with it (specification, 02). */
 export const indexes: Partial<Record<PlayerTable, readonly (readonly string[])[]>> = {
+  users: [['deleteAfter']],
   tokens: [['id'], ['token'], ['did']],
   userMemberships: [['UserPk', 'membershipType']],
   records: [['UserPk', 'MapPk']],

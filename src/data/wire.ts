@@ -2,7 +2,7 @@
 import { sendDate } from './dates.js';
 import type { PlayerRow, SpecifiedTable } from './player-tables.js';
 import { specifiedTables } from './specified-tables.js';
-import { isJson } from './columns.js';
+import { isJson, type PlayerColumn } from './columns.js';
 
 /** A row ready to be serialised. */
 export type WireRow = Record<string, unknown>;
@@ -12,15 +12,36 @@ const withheld: Partial<Record<SpecifiedTable, ReadonlySet<string>>> = {
   users: new Set(['pw', 'emailCode', 'emailCodeExpireDate', 'currentToken']),
 };
 
+interface WireColumn {
+  readonly name: string;
+  readonly kind: 'plain' | 'datetime' | 'json';
+}
+
+const plans = new Map<SpecifiedTable, readonly WireColumn[]>();
+
+/** What is to be done with each column of a table; worked out once. */
+function planOf(table: SpecifiedTable): readonly WireColumn[] {
+  const known = plans.get(table);
+  if (known) return known;
+  const plan = Object.entries<PlayerColumn>(specifiedTables[table])
+    .filter(([name]) => !withheld[table]?.has(name))
+    .map(([name, kind]): WireColumn => {
+      if (kind === 'datetime') return { name, kind };
+      return { name, kind: isJson(kind) ? 'json' : 'plain' };
+    });
+  plans.set(table, plan);
+  return plan;
+}
+
 /** The sent form of a row. JSON text that is damaged becomes null, so that one bad row spoils nothing else. */
 export function wireRow<T extends SpecifiedTable>(table: T, row: PlayerRow<T>): WireRow {
   const sent: WireRow = {};
   const values: Readonly<Record<string, unknown>> = row;
-  for (const [column, kind] of Object.entries(specifiedTables[table])) {
-    if (withheld[table]?.has(column)) continue;
-    const value = values[column] ?? null;
-    if (kind === 'datetime') sent[column] = sendDate(typeof value === 'string' ? value : null);
-    else sent[column] = isJson(kind) ? parseJson(value) : value;
+  for (const { name, kind } of planOf(table)) {
+    const value = values[name] ?? null;
+    if (kind === 'plain') sent[name] = value;
+    else if (kind === 'json') sent[name] = parseJson(value);
+    else sent[name] = sendDate(typeof value === 'string' ? value : null);
   }
   return sent;
 }

@@ -38,7 +38,7 @@ export async function pendingOf<DB>(
   if (unknown.length > 0) {
     throw new Failure(
       `The player database was made by a newer kalpa: it has ${unknown.join(', ')}, which this one does not know.`,
-      'Run the newer kalpa, or restore a backup from before it: kalpa restore FILE.',
+      'Run the newer kalpa, or put back a copy of the database from before it (the folder backups/).',
     );
   }
   return known.filter((name) => !done.includes(name));
@@ -93,7 +93,7 @@ function migrationFailure(error: unknown, failed: { migrationName: string } | un
   const reason = error instanceof Error ? error.message : String(error);
   return new Failure(
     `The player database could not be migrated${failed ? ` (${failed.migrationName})` : ''}: ${reason}.`,
-    'Nothing was changed. Check it with `kalpa doctor` and that its disk has as much room again as it takes.',
+    'Nothing was changed. Check that the file is sound and that its disk has as much room again as it takes.',
     { cause: error },
   );
 }

@@ -29,9 +29,9 @@ const int8 = 20;
 const numeric = 1700;
 
 const types = {
-  getTypeParser(oid: number, format?: 'text' | 'binary') {
+  getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
     if (oid === int8 || oid === numeric) return Number;
-    return pg.types.getTypeParser(oid, format as 'text');
+    return pg.types.getTypeParser(oid, format);
   },
 };
 
@@ -40,10 +40,10 @@ export function postgresPool(url: string, size = 10): pg.Pool {
   return new pg.Pool({
     connectionString: url,
     max: size,
-    types: types as pg.CustomTypesConfig,
+    types: types,
     Client: PreparingClient,
     connectionTimeoutMillis: 10_000,
-  } as pg.PoolConfig);
+  });
 }
 
 /** A Kysely dialect over a pool. */

@@ -18,7 +18,7 @@ export async function updateByPk<T extends PlayerTable>(
     await tx
       .insertInto(table)
       .values(values)
-      .onConflict((conflict) => conflict.column('pk' as never).doUpdateSet(set as never))
+      .onConflict((conflict) => conflict.column('pk').doUpdateSet(set as never))
       .execute();
   }
 }

@@ -61,19 +61,20 @@ function openSqliteStore(options: StoreOptions): Store {
   // Checkpoints are done beside the event loop (checkpointer.ts), or at closing: one in a commit would hold it up.
   file.pragma('wal_autocheckpoint = 0');
   const writer = new Kysely<PlayerDatabase>({ dialect: sqliteDialect(file), ...log });
-  const reader = new Kysely<PlayerDatabase>({
-    dialect: sqliteDialect(openSqlite(database, { readonly: true })),
-    ...log,
-  });
+  const readFile = openSqlite(database, { readonly: true });
+  const reader = new Kysely<PlayerDatabase>({ dialect: sqliteDialect(readFile), ...log });
   return {
     dialect: 'sqlite',
     file: database,
     read: reader,
     write: (players, work) => transact(writer, { dialect: 'sqlite', players, work }),
     async close() {
+      // Kysely does not close a driver that was never used.
       await reader.destroy();
+      readFile.close();
       file.pragma('wal_checkpoint(PASSIVE)');
       await writer.destroy();
+      file.close();
     },
   };
 }
