@@ -35,6 +35,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./config.js')).configCommand,
   },
   {
+    name: 'unlock-all',
+    summary: 'Give players all content: what they own stays as it is.',
+    load: async () => (await import('./unlock-all.js')).unlockAllCommand,
+  },
+  {
     name: 'serve',
     summary: 'Run the server.',
     load: async () => (await import('./serve.js')).serveCommand,

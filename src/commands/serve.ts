@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { defineCommand, type CommandContext } from '../cli/command.js';
+import { loadSettings } from '../config/load.js';
+import type { Settings } from '../config/settings.js';
+import type { DataFolder } from '../data/folder.js';
+import { createLog } from '../server/log.js';
+import { serve } from '../server/serve.js';
+
+interface Options {
+  readonly host?: string;
+  readonly port?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly drain?: string;
+  readonly demo?: boolean;
+}
+
+export const serveCommand = defineCommand<Options>({
+  name: 'serve',
+  summary: 'Run the server.',
+  drains: true,
+  options: [
+    { flags: '--host <address>', summary: 'where to listen (setting host): 0.0.0.0 lets phones in' },
+    { flags: '--port <port>', summary: 'the port of the API (setting port); 0 takes any free one' },
+    { flags: '--tls-cert <file>', summary: 'the certificate chain for HTTPS (setting tls.cert)' },
+    { flags: '--tls-key <file>', summary: 'the private key of the certificate (setting tls.key)' },
+    { flags: '--drain <seconds>', summary: 'time that running requests have at the end (setting drain)' },
+    { flags: '--demo', summary: 'run on the built-in synthetic capture, in a temporary data folder' },
+  ],
+  examples: ['kalpa serve', 'kalpa serve --host 0.0.0.0 --port 12001', 'kalpa serve --demo'],
+  notes: 'The first interrupt (Ctrl-C, SIGTERM) ends it in order, a second one at once.',
+  async run(_args, options, context) {
+    const demo = options.demo === true ? await makeDemo(context) : null;
+    const folder = demo?.folder ?? context.data;
+    try {
+      await runServer(folder, settingsOf(folder, options, context), context);
+    } finally {
+      await demo?.remove();
+    }
+  },
+});
+
+async function makeDemo(context: CommandContext) {
+  const { makeDemoFolder } = await import('../tools/demo/demo.js');
+  context.note(
+    'Demo: the built-in synthetic capture, in a temporary data folder that goes when the server stops.',
+  );
+  return makeDemoFolder(Date.now);
+}
+
+function settingsOf(folder: DataFolder, options: Options, { env, cwd }: CommandContext): Settings {
+  const flags = {
+    host: options.host,
+    port: options.port,
+    'tls.cert': options.tlsCert,
+    'tls.key': options.tlsKey,
+    drain: options.drain,
+  };
+  return loadSettings({ folder, env, cwd, flags });
+}
+
+async function runServer(folder: DataFolder, settings: Settings, context: CommandContext): Promise<void> {
+  const { log, close } = await createLog(settings.log, { isTerminal: context.color, color: context.color });
+  try {
+    const server = await serve({ folder, settings, log });
+    try {
+      const { addresses } = server;
+      context.result({ addresses }, listening(addresses, settings));
+      if (!context.signal.aborted) await once(context.signal, 'abort');
+      context.note('Stopping: running requests may finish.');
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    close();
+  }
+}
+
+function listening(addresses: readonly string[], { host }: Settings): string {
+  const isLocal = host === '127.0.0.1' || host === 'localhost' || host === '::1';
+  const reach = isLocal ? ['Only this machine can reach it; for phones: kalpa serve --host 0.0.0.0'] : [];
+  return [`kalpa is serving at ${addresses.join(', ')}`, ...reach].join('\n');
+}

@@ -1,0 +1,84 @@
+/** Sign-up and log-in. Passwords are hashed before the transaction, which then reads anew what it rests on. */
+import type { Tx } from '../../../data/store/store.js';
+import { countAttempt, forgiveAttempt } from '../../accounts/attempts.js';
+import { createAccount, idTaken } from '../../accounts/create.js';
+import { startSession } from '../../accounts/sessions.js';
+import { readPlayerRows } from '../../http/player.js';
+import { refuse } from '../../http/refusal.js';
+import { Answer, defineOpenRoute, type Caller } from '../../http/route.js';
+import { string } from '../../http/schema.js';
+import { checkId, lowerCaseKey } from '../../rules/names.js';
+import { userOfId } from './queries.js';
+
+const wrongCredentials = 'Invalid username or password.';
+
+/** More than an id or a password may have today, as those of earlier installations may be longer. */
+const longestTyped = 256;
+
+export const signUp = defineOpenRoute(
+  {
+    method: 'post',
+    path: '/api/auth/signup',
+    session: 'open',
+    summary: 'Makes an account and starts a session.',
+    body: { id: string(), pw: string({ min: 1, max: 128 }) },
+  },
+  async ({ app, body, caller, now }) => {
+    const id = checkId(body.id);
+    if (!id.ok) throw refuse(id.reason);
+    await countAttempt({ app, caller, now });
+    if (await userOfId(app.store.read, id.key)) throw refuse(idTaken);
+    const storedPassword = await app.passwords.hash(body.pw);
+    const token = await app.store.write([], async (tx) => {
+      const { deviceIdentifier } = caller;
+      const userPk = await createAccount(tx, { app, id: id.value, storedPassword, deviceIdentifier, now });
+      return startSession(tx, { userPk, random: app.random, caller, now });
+    });
+    return { token };
+  },
+);
+
+export const login = defineOpenRoute(
+  {
+    method: 'post',
+    path: '/api/auth/login',
+    session: 'open',
+    summary: 'Starts a session; cancels a deletion that was asked for.',
+    body: { id: string({ min: 1, max: longestTyped }), pw: string({ min: 1, max: longestTyped }) },
+  },
+  async ({ app, body, caller, now }) => {
+    const idKey = lowerCaseKey(body.id);
+    const attempt = { app, caller, now, account: `login ${idKey}` } as const;
+    await countAttempt(attempt);
+    const user = await userOfId(app.store.read, idKey);
+    // An unknown id costs the same hash, so that the time does not tell.
+    if (!(await app.passwords.verify(body.pw, user?.pw)) || !user) throw refuse(wrongCredentials);
+    const token = await app.store.write([user.pk], async (tx) => {
+      await assertMayEnter(tx, { userPk: user.pk, verified: user.pw, now });
+      await noteLogin(tx, user.pk, caller);
+      await forgiveAttempt(tx, attempt);
+      return startSession(tx, { userPk: user.pk, random: app.random, caller, now });
+    });
+    return new Answer({ token }, { message: 'Login successful.' });
+  },
+);
+
+interface Entering {
+  readonly userPk: number;
+  /** The stored password that the typed one was found to fit. */
+  readonly verified: string;
+  readonly now: number;
+}
+
+/** What may have changed while the password was hashed; and one whose grace time is over is as good as deleted. */
+async function assertMayEnter(tx: Tx, { userPk, verified, now }: Entering): Promise<void> {
+  const { user } = await readPlayerRows(tx, userPk);
+  const isGone = !user || (user.deleteAfter !== null && user.deleteAfter <= now);
+  if (isGone || user.pw !== verified) throw refuse(wrongCredentials);
+  if (user.permission < 0) throw refuse('Your account is banned.', { status: 403 });
+}
+
+async function noteLogin(tx: Tx, userPk: number, { deviceIdentifier }: Caller): Promise<void> {
+  await tx.updateTable('users').set({ deleteAfter: null }).where('pk', '=', userPk).execute();
+  await tx.updateTable('userProfile').set({ deviceIdentifier }).where('UserPk', '=', userPk).execute();
+}

@@ -1,0 +1,38 @@
+import type { PlayerRow } from '../../../data/player-tables.js';
+import { prepared } from '../../../data/store/prepared.js';
+import type { Reader, Tx } from '../../../data/store/store.js';
+import { wireRow, type WireRow } from '../../../data/wire.js';
+import { readPlayerRows } from '../../http/player.js';
+
+/** users.state of one who has verified an e-mail (specification, 02). */
+export const verifiedState = 2;
+
+const byIdKey = prepared<{ idKey: string }>()((db, { idKey }) =>
+  db.selectFrom('users').selectAll().where('idKey', '=', idKey),
+);
+
+const byEmailKey = prepared<{ emailKey: string }>()((db, { emailKey }) =>
+  db.selectFrom('users').selectAll().where('emailKey', '=', emailKey),
+);
+
+/** The user of an id key, if there is one. */
+export async function userOfId(db: Reader | Tx, idKey: string): Promise<PlayerRow<'users'> | undefined> {
+  const [user] = await byIdKey(db, { idKey });
+  return user;
+}
+
+/** The user who has verified an e-mail, by its key. An address that was only typed in is nobody's. */
+export async function userOfEmail(
+  db: Reader | Tx,
+  emailKey: string,
+): Promise<PlayerRow<'users'> | undefined> {
+  const [user] = await byEmailKey(db, { emailKey });
+  return user?.state === verifiedState ? user : undefined;
+}
+
+/** The users row as it is now, ready to be sent: without secrets. */
+export async function sentUser(tx: Tx, pk: number): Promise<WireRow> {
+  const { user } = await readPlayerRows(tx, pk);
+  if (!user) throw new Error(`The user ${pk} is gone in the middle of a transaction.`);
+  return wireRow('users', user);
+}

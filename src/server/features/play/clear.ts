@@ -1,0 +1,182 @@
+/** A cleared play: what is recorded, rewarded and gained, in the order of 04 *End*. */
+import { storeDate } from '../../../data/dates.js';
+import type { Tx } from '../../../data/store/store.js';
+import { wireRow } from '../../../data/wire.js';
+import type { AppContext } from '../../context.js';
+import type { Player } from '../../http/player.js';
+import { readActiveSkill, readWornCharacter } from '../../ledger/character.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import { AchievementCategory } from '../../rules/codes.js';
+import { performerExperience, playExperience } from '../../rules/experience.js';
+import { nextLabMission, submitsJournal } from '../../rules/lab.js';
+import { Item } from '../../rules/items.js';
+import { handColumns, Mode, modeOf } from '../../rules/modes.js';
+import type { PlayResult } from '../../rules/plausibility.js';
+import { isAprilFools } from '../../rules/play-start.js';
+import { publicCounters } from '../../rules/public-profile.js';
+import { rating as ratingOf } from '../../rules/rating.js';
+import { freePlayRewards } from '../../rules/rewards.js';
+import { skillChanges } from '../../rules/skill-bonus.js';
+import { currentlyUsing, labPrice, type ActiveSkill } from '../../rules/skills.js';
+import { addRecord, countBests, handRating, improveBest, sumScores } from './best-records.js';
+import { gainCharacterExp } from './character-exp.js';
+import type { StartedPlay } from './sessions.js';
+
+export interface Clearing {
+  readonly app: AppContext;
+  readonly player: Player;
+  readonly tx: Tx;
+  readonly ledger: Ledger;
+  readonly now: number;
+}
+
+export interface ClearedPlay {
+  readonly play: StartedPlay;
+  readonly result: PlayResult;
+  /** Why the score is doubtful; empty where it is not. */
+  readonly doubts: readonly string[];
+}
+
+/** Posts everything that a clear brings; gives what it adds to the answer's data. */
+export async function clearPlay(clearing: Clearing, cleared: ClearedPlay): Promise<object> {
+  const { app, player, tx, ledger, now } = clearing;
+  const { play, result } = cleared;
+  const lunatic = play.lunaticMode === 1;
+  await ledger.items.load([Item.energy, Item.darkmatter, Item.fragment, Item.performerExp]);
+  await ledger.clearHurdles({
+    kind: 'play',
+    mode: play.mode,
+    rate: result.rate,
+    playMode: play.playMode,
+    lunatic,
+  });
+  const difficulty = app.catalog.find('maps', play.mapPk)?.difficulty ?? 0;
+  const rating = isAprilFools(play.packPk) ? 0 : ratingOf(difficulty, result.rate, lunatic);
+  const recorded = await record(clearing, cleared, rating);
+
+  const characters = { db: tx, catalog: app.catalog, userPk: player.pk };
+  const worn = await readWornCharacter(characters, play.characterKey);
+  const skill = await readActiveSkill(characters, worn, { trackPk: play.trackPk, now });
+  const favouriteOf = favourites(app, play.trackPk);
+  const rootCharacterKey = worn?.character.rootCharacterKey ?? '';
+  reward(clearing, cleared, { skill, favouriteOf, rootCharacterKey, isNewBest: recorded.isNewBest });
+
+  const isFavourite = favouriteOf.has(rootCharacterKey);
+  const exp = playExperience({ rating, endState: result.endState, lunatic, isFavourite });
+  const multiplier = play.boost.expMultiplier;
+  const gained = worn && rating > 0 ? await gainCharacterExp(clearing, { worn, exp, multiplier }) : null;
+  ledger.gainPerformerExp(performerExperience(exp, multiplier, currentlyUsing(skill)));
+  const journal = await handInJournal(clearing, cleared, skill);
+  return { ...recorded.data, ...(gained && { isExp: true, exp: gained }), ...journal };
+}
+
+/** The record, the best record, and what is counted over the best ones. */
+async function record(clearing: Clearing, { play, result, doubts }: ClearedPlay, rating: number) {
+  const { app, player, tx, now } = clearing;
+  const played = { userPk: player.pk, play, result, now };
+  const recordPk = await addRecord(tx, played);
+  if (doubts.length > 0 && app.settings.scoreChecks === 'review') {
+    const review = { UserPk: player.pk, RecordPk: recordPk, MapPk: play.mapPk, state: 0 };
+    const reasons = JSON.stringify(doubts);
+    await tx
+      .insertInto('scoreReviews')
+      .values({ ...review, reasons, createdAt: storeDate(now) })
+      .execute();
+  }
+  const best = await improveBest(tx, played, rating);
+  if (!best) return { isNewBest: false, data: {} };
+  const ratings = await countOverBests(clearing, play);
+  return {
+    isNewBest: true,
+    data: { isNewRecord: true, bestRecord: wireRow('bestRecords', best), ...ratings },
+  };
+}
+
+/** Achievements that are set to the sum of the best scores of a mode. */
+const scoreCategories = new Map<number, number>([
+  [Mode.abyss, AchievementCategory.abyssScore],
+  [Mode.cosmos, AchievementCategory.cosmosScore],
+]);
+
+async function countOverBests({ player, tx, ledger }: Clearing, play: StartedPlay) {
+  const info = modeOf(play.mode);
+  if (!info) return {};
+  if (play.lunaticMode === 0) {
+    const counters = publicCounters([await countBests(tx, player.pk, play.mode)]);
+    const columns = [info.clears, info.fullCombos, info.allPerfects];
+    ledger.publicProfile.set(
+      Object.fromEntries(columns.map((column) => [column, counters.get(column) ?? 0])),
+    );
+  }
+  const category = scoreCategories.get(play.mode);
+  if (category !== undefined) {
+    ledger.countAchievements([{ category, amount: await sumScores(tx, player.pk, play.mode) }]);
+  }
+  const column = handColumns[info.hand].rating;
+  const rating = await handRating(tx, player.pk, info.hand);
+  ledger.profile.set({ [column]: rating });
+  return { [column]: rating };
+}
+
+/** The rootCharacterKeys of all characters who like a track. */
+function favourites(app: AppContext, trackPk: number): ReadonlySet<string> {
+  const rows = app.catalog
+    .rows('characterFavoriteSongs')
+    .filter(({ TrackPks }) => TrackPks.includes(trackPk));
+  return new Set(rows.map(({ rootCharacterKey }) => rootCharacterKey));
+}
+
+interface RewardOptions {
+  readonly skill: ActiveSkill | null;
+  readonly favouriteOf: ReadonlySet<string>;
+  readonly rootCharacterKey: string;
+  readonly isNewBest: boolean;
+}
+
+function reward({ app, ledger }: Clearing, { play, result }: ClearedPlay, options: RewardOptions): void {
+  const { skill, favouriteOf, rootCharacterKey, isNewBest } = options;
+  const { random } = app;
+  const multiplier = play.boost.rewardMultiplier;
+  const rewards = freePlayRewards({ packPk: play.packPk, isNewBest, multiplier }, random);
+  const sums = new Map<string, number>();
+  const add = ({ key, value }: { key: string; value: number }) => sums.set(key, (sums.get(key) ?? 0) + value);
+  rewards.forEach(add);
+  if (skill && rewards.length > 0) {
+    const { mode, trackPk } = play;
+    const { endState, hp } = result;
+    const skillPlay = {
+      mode,
+      trackPk,
+      endState,
+      hp,
+      rootCharacterKey,
+      favouriteOf,
+      lunatic: play.lunaticMode === 1,
+    };
+    const { changes, unknownKinds } = skillChanges(skill.effect, skillPlay, { rewards, random });
+    changes.forEach(add);
+    if (unknownKinds.length > 0)
+      app.log.warn({ skill: skill.skillItemKey, unknownKinds }, 'unknown skill effects');
+  }
+  for (const [key, value] of sums) ledger.grant(key, value);
+}
+
+/** A running journal mission is handed in by a clear of one of its tracks, if its price can be paid (04 *Missions*). */
+async function handInJournal(
+  { app, ledger }: Clearing,
+  { play, result }: ClearedPlay,
+  skill: ActiveSkill | null,
+): Promise<object> {
+  const running = await ledger.lab.running();
+  const { endState } = result;
+  if (!running || !submitsJournal(running.row, running.mission, { endState, trackPk: play.trackPk }))
+    return {};
+  const { mission } = running;
+  const isLabMissionSubmitted = await ledger.tryPay(mission.moneyType, labPrice(mission.price, skill));
+  if (isLabMissionSubmitted) {
+    await ledger.lab.finish();
+    const next = nextLabMission(mission, app.catalog.rows('labMissions'));
+    ledger.profile.set({ onResearchLabMissionPkOrZero: next?.pk ?? 0 });
+  }
+  return { onResearchLabMissionPkOrZero: mission.pk, isLabMissionSubmitted };
+}

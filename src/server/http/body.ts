@@ -1,0 +1,140 @@
+/**
+ * Request bodies as flat fields of text. The client posts url-encoded or multipart forms; JSON is taken as well
+ * (specification, 03). Everything else about a value is for the route's schema to say.
+ */
+import type { IncomingMessage } from 'node:http';
+import { Busboy } from '@fastify/busboy';
+import { refuse } from './refusal.js';
+
+const maxBytes = 1024 * 1024;
+const maxFields = 200;
+
+/** The fields of a request: names to text. */
+export type Fields = ReadonlyMap<string, string>;
+
+/** Reads and parses the body of a request. Throws a Refusal: 413 over 1 MiB, 400 for what cannot be read. */
+export async function readFields(request: IncomingMessage): Promise<Fields> {
+  const bytes = await readBody(request);
+  if (bytes.length === 0) return new Map();
+  const contentType = request.headers['content-type'] ?? 'application/x-www-form-urlencoded';
+  const kind = contentType.split(';', 1)[0]?.trim().toLowerCase();
+  if (kind === 'application/json') return fromJson(decode(bytes));
+  if (kind === 'multipart/form-data') return fromMultipart(bytes, contentType);
+  if (kind === 'application/x-www-form-urlencoded') return fromForm(decode(bytes));
+  throw refuse(`Content-Type: ${kind} is not understood. Send a form or JSON.`);
+}
+
+function readBody(request: IncomingMessage): Promise<Buffer> {
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > maxBytes) return Promise.reject(tooLarge());
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBytes) chunks.push(chunk);
+      else reject(tooLarge());
+    });
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('aborted', () => reject(refuse('The body broke off.')));
+    request.on('error', () => reject(refuse('The body broke off.')));
+  });
+}
+
+function tooLarge() {
+  return refuse('The body is larger than 1 MiB.', { status: 413 });
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw refuse('The body is not UTF-8 text.');
+  }
+}
+
+/** Collects fields; a repeated one, or text with NUL, is refused (specification, 10 *Everywhere*). */
+class FieldCollector {
+  readonly fields = new Map<string, string>();
+
+  add(name: string, value: string): void {
+    if (this.fields.has(name)) throw refuse(`${label(name)}: sent twice.`);
+    if (this.fields.size >= maxFields) throw refuse(`More than ${maxFields} fields.`);
+    if (value.includes('\0')) throw refuse(`${label(name)}: must not contain NUL.`);
+    this.fields.set(name, value);
+  }
+}
+
+/** A field's name as it can be shown in a message. */
+function label(name: string): string {
+  return name.length > 64 ? `${name.slice(0, 64)}…` : name;
+}
+
+function fromForm(text: string): Fields {
+  const collector = new FieldCollector();
+  for (const pair of text.split('&')) {
+    if (pair === '') continue;
+    const at = pair.indexOf('=');
+    const [name, value] = at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
+    collector.add(unescape(name), unescape(value));
+  }
+  return collector.fields;
+}
+
+function unescape(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    throw refuse('The body is not a valid url-encoded form.');
+  }
+}
+
+function fromJson(text: string): Fields {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    throw refuse('The body is not valid JSON.');
+  }
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    throw refuse('The body must be a JSON object.');
+  }
+  const collector = new FieldCollector();
+  for (const [name, value] of Object.entries(document)) {
+    if (value !== null) collector.add(name, typeof value === 'string' ? value : JSON.stringify(value));
+  }
+  return collector.fields;
+}
+
+function fromMultipart(bytes: Buffer, contentType: string): Promise<Fields> {
+  const collector = new FieldCollector();
+  return new Promise((resolve, reject) => {
+    const invalid = () => reject(refuse('The body is not a valid multipart form.'));
+    let parser: InstanceType<typeof Busboy>;
+    try {
+      parser = new Busboy({
+        headers: { 'content-type': contentType },
+        limits: { fieldSize: maxBytes, fieldNameSize: 200 },
+      });
+    } catch {
+      invalid();
+      return;
+    }
+    parser.on('file', (name: string, file: NodeJS.ReadableStream) => {
+      file.resume();
+      reject(refuse(`${label(name)}: files are not taken.`));
+    });
+    parser.on('field', (name: string, value: string) => {
+      try {
+        collector.add(name, value);
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+    parser.on('error', invalid);
+    parser.on('finish', () => resolve(collector.fields));
+    parser.end(bytes);
+  });
+}

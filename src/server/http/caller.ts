@@ -1,0 +1,66 @@
+import { BlockList, isIP } from 'node:net';
+import type { Context } from 'koa';
+import type { AppContext } from '../context.js';
+import type { Caller } from './route.js';
+
+const longestIdentifier = 200;
+
+/** Who sent a request: address and device, as far as they can be believed (specification, 06 *Operations*). */
+export function callerOf(context: Context, app: AppContext): Caller {
+  const device = context.get('Device-Identifier').slice(0, longestIdentifier);
+  const { trustProxy } = app.settings;
+  const remote = plainAddress(context.req.socket.remoteAddress ?? '');
+  const forwarded = context.get('X-Forwarded-For');
+  return {
+    address: forwarded === '' ? remote : forwardedAddress(remote, forwarded, trustProxy),
+    deviceIdentifier: device === '' ? null : device,
+  };
+}
+
+/** Read from the right: the first address that is no trusted proxy is the client's. */
+function forwardedAddress(remote: string, header: string, trusted: readonly string[]): string {
+  const proxies = proxiesOf(trusted);
+  const hops = header.split(',');
+  let address = remote;
+  while (isListed(proxies, address)) {
+    const hop = plainAddress(hops.pop()?.trim() ?? '');
+    // What is no address was written by nobody who is trusted to know.
+    if (isIP(hop) === 0) break;
+    address = hop;
+  }
+  return address;
+}
+
+const lists = new WeakMap<readonly string[], BlockList>();
+
+/** The addresses and networks of the setting `trustProxy`, ready to be looked up in. */
+function proxiesOf(trusted: readonly string[]): BlockList {
+  let list = lists.get(trusted);
+  if (!list) {
+    list = new BlockList();
+    for (const entry of trusted) addNetwork(list, entry);
+    lists.set(trusted, list);
+  }
+  return list;
+}
+
+function addNetwork(list: BlockList, entry: string): void {
+  const [address = '', prefix] = entry.split('/');
+  const family = familyOf(address);
+  if (prefix === undefined) list.addAddress(address, family);
+  else list.addSubnet(address, Number(prefix), family);
+}
+
+function isListed(list: BlockList, address: string): boolean {
+  return isIP(address) !== 0 && list.check(address, familyOf(address));
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 4 ? 'ipv4' : 'ipv6';
+}
+
+/** An IPv4 address that came in over an IPv6 socket in its own form; an IPv6 one without the name of an interface. */
+function plainAddress(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  return mapped?.[1] ?? address.replace(/%.*$/, '');
+}

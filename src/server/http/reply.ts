@@ -1,0 +1,47 @@
+/** What goes back to a client, and the few things that open and session routes share in making it. */
+import type { Context } from 'koa';
+import type { Refusal } from './refusal.js';
+
+/** What is answered to a request: the whole JSON document, in pieces. */
+export interface Reply {
+  readonly status: number;
+  readonly pieces: readonly (string | Uint8Array)[];
+  /** users.pk, for the log. */
+  readonly user?: number;
+}
+
+/** The parameters that the router found in the path. */
+export function pathParameters(context: Context): ReadonlyMap<string, string> {
+  return new Map(Object.entries((context['params'] ?? {}) as Record<string, string>));
+}
+
+/** The answer where no session is known: no route, no session, an error. */
+export function shortReply(status: number, message: string, data: object | string = {}): Reply {
+  return { status, pieces: [JSON.stringify({ state: 0, message, data })] };
+}
+
+/** Tells the client when to try again, where a refusal says so. */
+export function setRetryAfter(context: Context, refusal: Refusal): void {
+  if (refusal.retryAfter !== undefined) context.set('Retry-After', String(refusal.retryAfter));
+}
+
+/** Writes a reply. Pieces go out as they are: joining initialinfo's would copy it once more. */
+export function send(context: Context, reply: Reply): void {
+  const pieces = reply.pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece));
+  context.status = reply.status;
+  context.set('Content-Type', 'application/json; charset=utf-8');
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const [only] = pieces;
+  if (pieces.length === 1 && only) {
+    context.body = Buffer.isBuffer(only) ? only : Buffer.from(only);
+    context.type = 'application/json; charset=utf-8';
+    return;
+  }
+  context.set('Content-Length', String(length));
+  context.respond = false;
+  context.res.statusCode = reply.status;
+  context.res.cork();
+  for (const piece of pieces) context.res.write(piece);
+  context.res.end();
+  context.res.uncork();
+}

@@ -1,0 +1,129 @@
+/**
+ * Requests with a session: who asks, the handler in its transaction, and the envelope around whatever comes of it
+ * (specification, 03 *Session* and *The envelope*).
+ */
+import type { Context } from 'koa';
+import type { Tx } from '../../data/store/store.js';
+import type { AppContext } from '../context.js';
+import { noteActivity } from '../ledger/activity.js';
+import { readEnvelope, type Envelope } from '../ledger/envelope.js';
+import { Ledger } from '../ledger/ledger.js';
+import { pathParameters, setRetryAfter, type Reply } from './reply.js';
+import { readFields } from './body.js';
+import { callerOf } from './caller.js';
+import { assertPlayer, findPlayer, readPlayerRows, type Player } from './player.js';
+import { Refusal } from './refusal.js';
+import {
+  Answer,
+  JsonPieces,
+  Writing,
+  type Caller,
+  type Data,
+  type Later,
+  type Locked,
+  type Route,
+  type Written,
+} from './route.js';
+import { parseFields, type Parsed, type Schema } from './schema.js';
+
+type PlayerRoute = Extract<Route, { session: 'player' }>;
+
+interface Request {
+  readonly app: AppContext;
+  readonly route: PlayerRoute;
+  readonly context: Context;
+  readonly now: number;
+  readonly player: Player;
+}
+
+/** Handles a request of a route that wants a session. Refusals before the session is known are thrown. */
+export async function handleAsPlayer(app: AppContext, route: PlayerRoute, context: Context): Promise<Reply> {
+  const now = app.clock.now();
+  const { idleDays } = app.settings.sessions;
+  const token = context.get('Custom-UserToken');
+  const player = await findPlayer(app.store.read, token === '' ? undefined : token, { now, idleDays });
+  const request: Request = { app, route, context, now, player };
+  try {
+    return await run(request, await readInput(request));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    setRetryAfter(context, error);
+    const envelope = await readEnvelope(app, player, now);
+    const { status, message, data } = error;
+    return { status, user: player.pk, pieces: [JSON.stringify({ state: 0, message, data, ...envelope })] };
+  }
+}
+
+interface RequestInput {
+  readonly params: Parsed<Schema>;
+  readonly body: Parsed<Schema>;
+}
+
+async function readInput({ route, context }: Request): Promise<RequestInput> {
+  const fields = await readFields(context.req);
+  return {
+    params: parseFields(route.params, pathParameters(context)),
+    body: parseFields(route.body, fields),
+  };
+}
+
+/** The whole answer is made before the transaction ends: what cannot be serialised must not have been written. */
+async function run(request: Request, { params, body }: RequestInput): Promise<Reply> {
+  const { app, route, now, player } = request;
+  const caller = callerOf(request.context, app);
+  const input = { app, params, body, caller, now, player };
+  if (route.effect === 'read') {
+    const handled = await route.handle({ ...input, db: app.store.read });
+    if (handled instanceof Writing)
+      return write(request, { caller, handle: (locked) => handled.handle(locked) });
+    await noteActivity(app, player, { now, caller });
+    return successReply(player, handled, await readEnvelope(app, player, now));
+  }
+  const before = await route.before?.(input);
+  return write(request, { caller, handle: (locked) => route.handle({ ...input, ...locked, before }) });
+}
+
+interface Work {
+  readonly caller: Caller;
+  readonly handle: (locked: Locked) => Promise<Written>;
+}
+
+function write({ app, now, player }: Request, { caller, handle }: Work): Promise<Reply> {
+  return app.store.write([player.pk], async (tx) => {
+    const locked = await relock(tx, player);
+    const ledger = new Ledger({ app, tx, player: locked, now });
+    const written = await handle({ player: locked, tx, ledger });
+    const envelope = await ledger.settle(caller);
+    const handled = isLater(written) ? await written(envelope) : written;
+    return successReply(player, handled, envelope);
+  });
+}
+
+/** By a guard of its own, as `object` holds functions, too. */
+function isLater(written: Written): written is Later {
+  return typeof written === 'function';
+}
+
+/** The player as he is now that nobody else can change him: a ban or a deletion in between counts. */
+async function relock(tx: Tx, { pk, session }: Player): Promise<Player> {
+  const { user, profile } = await readPlayerRows(tx, pk);
+  return assertPlayer({ user, profile, session });
+}
+
+function successReply(player: Player, handled: Data | Answer | JsonPieces, envelope: Envelope): Reply {
+  if (handled instanceof JsonPieces) {
+    const tail = `,${JSON.stringify(envelope).slice(1)}`;
+    const head = '{"state":0,"message":"Success.","data":';
+    return { status: 200, user: player.pk, pieces: [head, ...handled.pieces, tail] };
+  }
+  const { data, options } = handled instanceof Answer ? handled : new Answer(handled);
+  const document = {
+    state: 0,
+    message: options.message ?? 'Success.',
+    data,
+    ...options.beside,
+    ...envelope,
+    updatedUserItems: options.updatedUserItems ?? envelope.updatedUserItems,
+  };
+  return { status: 200, user: player.pk, pieces: [JSON.stringify(document)] };
+}

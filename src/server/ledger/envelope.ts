@@ -1,0 +1,88 @@
+/** What stands around every answer to a request with a session (specification, 03 *The envelope*). */
+import { prepared } from '../../data/store/prepared.js';
+import type { Reader, Tx } from '../../data/store/store.js';
+import { wireRows, type WireRow } from '../../data/wire.js';
+import type { PlayerRow } from '../../data/player-tables.js';
+import type { AppContext } from '../context.js';
+import { readPlayerRows, type Player } from '../http/player.js';
+import { dueMissions } from '../rules/missions.js';
+import type { ItemEntry } from './items.js';
+import { readMissionRows, renewMissions, wireMissions } from './missions.js';
+import { readHurdles } from './performer.js';
+
+export interface Envelope {
+  readonly userBattlePassMissions: readonly never[];
+  readonly unreceivedAchievementRewardCount: 0;
+  readonly unreadMailCount: number;
+  readonly newFriendRequest: number;
+  readonly isLogout: 0;
+  readonly userPerformerHurdleMissions: readonly WireRow[];
+  readonly updatedUserItems: readonly ItemEntry[];
+  readonly usermissions: readonly WireRow[];
+}
+
+/** userMailBoxes.state of a mail that was not opened yet. */
+const unread = 0;
+
+const unreadMails = prepared<{ userPk: number }>()((db, { userPk }) =>
+  db
+    .selectFrom('userMailBoxes')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('UserPk', '=', userPk)
+    .where('state', '=', unread),
+);
+
+/** The number of mails that a player has not opened. */
+export async function countUnreadMails(db: Reader | Tx, userPk: number): Promise<number> {
+  const [row] = await unreadMails(db, { userPk });
+  return Number(row?.count ?? 0);
+}
+
+interface EnvelopeParts {
+  readonly unreadMailCount: number;
+  readonly newFriendRequest: number;
+  readonly hurdles: readonly PlayerRow<'userPerformerHurdleMissions'>[];
+  readonly missions: readonly PlayerRow<'usermissions'>[];
+  readonly updatedUserItems: readonly ItemEntry[];
+  readonly now: number;
+}
+
+/** The envelope of these rows. */
+export function envelopeOf(parts: EnvelopeParts): Envelope {
+  return {
+    userBattlePassMissions: [],
+    unreceivedAchievementRewardCount: 0,
+    unreadMailCount: parts.unreadMailCount,
+    newFriendRequest: parts.newFriendRequest,
+    isLogout: 0,
+    userPerformerHurdleMissions: wireRows('userPerformerHurdleMissions', parts.hurdles),
+    updatedUserItems: parts.updatedUserItems,
+    usermissions: wireMissions(parts.missions, parts.now),
+  };
+}
+
+/**
+ * The envelope of a request that changed nothing: a refusal or a plain read. It writes only where mission rows are to
+ * be made, as they have no pk before.
+ */
+export async function readEnvelope(app: AppContext, player: Player, now: number): Promise<Envelope> {
+  const { store, catalog } = app;
+  const rows = await readMissionRows(store.read, player.pk);
+  const { running, created } = dueMissions(rows, catalog.map('missions'), now);
+  const missions =
+    created.length === 0
+      ? running
+      : await store.write([player.pk], async (tx) => {
+          const { user } = await readPlayerRows(tx, player.pk);
+          // Deleted meanwhile: no rows for somebody who is gone.
+          return user ? renewMissions({ tx, catalog, userPk: player.pk, now }) : running;
+        });
+  return envelopeOf({
+    unreadMailCount: await countUnreadMails(store.read, player.pk),
+    newFriendRequest: player.profile.newFriendRequest,
+    hurdles: await readHurdles(store.read, player.pk),
+    missions,
+    updatedUserItems: [],
+    now,
+  });
+}
