@@ -78,6 +78,14 @@ export const settingsSchema = z.strictObject({
       requireOwned: z.boolean().default(false).describe('Whether a map must be owned to be played freely.'),
     })
     .prefault({}),
+  shop: z
+    .strictObject({
+      freeCash: z
+        .boolean()
+        .default(false)
+        .describe('Whether what is sold for real money may be had for nothing; else it is not for sale.'),
+    })
+    .prefault({}),
   files: z
     .strictObject({
       packIconAtlas: z

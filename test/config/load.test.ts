@@ -50,6 +50,7 @@ test('without any source all settings have their defaults', async () => {
     accounts: { deletionGraceDays: 30 },
     scoreChecks: 'review',
     play: { requireOwned: false },
+    shop: { freeCash: false },
     files: { packIconAtlas: '', localizationEntry: '' },
     limits: { address: 60, account: 10 },
     log: { level: 'info', format: 'auto' },

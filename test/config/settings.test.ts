@@ -23,7 +23,14 @@ test('variables and flags are spelled as the specification has them', () => {
   assert.equal(named['auth.mode'], ['KALPA_AUTH_MODE', '--auth-mode']);
   assert.equal(named['unlockAll'], ['KALPA_UNLOCK_ALL', '--unlock-all']);
   assert.equal(named['tls.cert'], ['KALPA_TLS_CERT', '--tls-cert']);
+  assert.equal(named['shop.freeCash'], ['KALPA_SHOP_FREE_CASH', '--shop-free-cash']);
   assert.equal(named['accounts.deletionGraceDays']?.[0], 'KALPA_ACCOUNTS_DELETION_GRACE_DAYS');
+});
+
+test('nothing that costs real money is given away unless it is asked for', () => {
+  assert.is(settingsSchema.parse({}).shop.freeCash, false);
+  assert.is(settingsSchema.parse({ shop: { freeCash: true } }).shop.freeCash, true);
+  assert.not.ok(settingsSchema.safeParse({ shop: { freeCash: 'yes' } }).success);
 });
 
 test('only the database is a secret so far', () => {

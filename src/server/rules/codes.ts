@@ -79,6 +79,15 @@ export const HurdleCategory = {
 /** userPerformerHurdleMissions.state */
 export const HurdleState = { open: 0, claimable: 1, claimed: 2 } as const;
 
+/** userPerformerLevelRewards.state of a level whose reward was given. */
+export const performerLevelRewarded = 2;
+
+/** userMailBoxes.state; `done` is a mail whose rewards were taken, or that was read and carries none. */
+export const MailState = { unread: 0, read: 1, done: 2 } as const;
+
+/** userFriends.InviterState and InviteeState, each of its own side; `none` is sent where there is no pair. */
+export const FriendState = { friends: 1, sent: 2, received: 3, ended: 4, none: 99 } as const;
+
 /** labMissions.category0 and category1; also what triggers a step of them. */
 export const LabCategory = { dailyMission: 1, weeklyMission: 2, freePlay: 3 } as const;
 

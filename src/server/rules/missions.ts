@@ -119,6 +119,16 @@ export function labTriggerOf(periodType: number): LabTrigger | null {
   return periodType === MissionPeriod.weekly ? LabCategory.weeklyMission : null;
 }
 
+const clearTicketKeys = new Map<number, string>([
+  [MissionPeriod.daily, 'missionclearticket.daily'],
+  [MissionPeriod.weekly, 'missionclearticket.weekly'],
+]);
+
+/** The item that completes a mission of that period at once, or undefined where there is no such period. */
+export function clearTicketKey(periodType: number): string | undefined {
+  return clearTicketKeys.get(periodType);
+}
+
 const gains = new Map<string, number>([
   [Item.energy, MissionCategory.energyGained],
   [Item.darkmatter, MissionCategory.darkmatterGained],

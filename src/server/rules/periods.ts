@@ -13,7 +13,12 @@ export function dayStart(now: number): number {
 
 /** The start of the week of a moment, both in milliseconds: weeks begin on Friday, 12:00 UTC. */
 export function weekStart(now: number): number {
-  return firstWeek + weekNumber(now) * week;
+  return weekBegin(weekNumber(now));
+}
+
+/** The start of a week by its number, in milliseconds. */
+export function weekBegin(number: number): number {
+  return firstWeek + number * week;
 }
 
 /** Whole weeks since Friday 2024-01-05 12:00 UTC; `now` in milliseconds. */

@@ -29,14 +29,14 @@ export interface Boost {
 const noBoost: Boost = { cost: 0, rewardMultiplier: 1, expMultiplier: 1 };
 
 /**
- * The boost of a free or noah play. Noah and the April fools packs have none, whatever step is sent; step 0 without a
- * row is none as well; any other step without a row gives null, to be refused.
+ * The boost of a play in astral melody. Noah and the April fools packs have none, whatever step is sent, and darkmoon has
+ * its own; step 0 without a row is none as well; any other step without a row gives null, to be refused.
  */
 export function startBoost(
   play: { readonly kind: PlayKind; readonly packPk: number; readonly step: number },
   boosts: readonly Manifest<'astralBoosts'>[],
 ): Boost | null {
-  if (play.kind === 'noah' || isAprilFools(play.packPk)) return noBoost;
+  if (play.kind !== 'free' || isAprilFools(play.packPk)) return noBoost;
   const row = boosts.find(({ step }) => step === play.step);
   if (!row) return play.step === 0 ? noBoost : null;
   return {

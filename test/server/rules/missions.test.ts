@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   advanceMissions,
+  clearTicketKey,
   dueMissions,
   itemMissionEvents,
   labTriggerOf,
@@ -155,6 +156,11 @@ test('what item changes count for', () => {
     const expected = category === null ? [] : [{ category, amount: Math.abs(change) }];
     assert.equal(itemMissionEvents(key, change), expected, `${key} ${change}`);
   }
+});
+
+test('tickets of periods', () => {
+  const tickets = ['missionclearticket.daily', 'missionclearticket.weekly', undefined];
+  assert.equal([0, 1, 2].map(clearTicketKey), tickets);
 });
 
 test('lab triggers of periods', () => {

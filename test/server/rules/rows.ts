@@ -196,3 +196,76 @@ export function boost(over: Partial<Manifest<'astralBoosts'>> = {}): Manifest<'a
 export function box(over: Partial<Manifest<'randomBoxPercentages'>> = {}): Manifest<'randomBoxPercentages'> {
   return { pk: 1, appearProportion: 1, appearItemKey: 'icon.a', value: 1, ItemPk: 1, ...dates, ...over };
 }
+
+export function noahChapter(over: Partial<Manifest<'noahChapters'>> = {}): Manifest<'noahChapters'> {
+  return {
+    pk: 1,
+    key: 'noah.a',
+    order: 0,
+    name_ko: '',
+    unlockMoneyType: 'fragment',
+    unlockPrice: 0,
+    PackPk: 5,
+    goals: [],
+    items: [],
+    state: 1,
+    ...dates,
+    ...over,
+  };
+}
+
+export function noahStage(over: Partial<Manifest<'noahStages'>> = {}): Manifest<'noahStages'> {
+  return {
+    pk: 1,
+    order: 1,
+    goal: 1,
+    missionCategory: 0,
+    storyCategory: '',
+    astralMelody: 0,
+    moneyType: 'energy.green',
+    price: 0,
+    TrackPk: 1,
+    PackPk: 5,
+    hasCuration: 1,
+    curationList: [],
+    ...dates,
+    ...over,
+  };
+}
+
+const noTexts = {
+  comment_en: '',
+  comment_ko: '',
+  comment_jp: '',
+  'comment_zh-chs': '',
+  'comment_zh-cht': '',
+  comment_pt: '',
+  blockedComment_en: '',
+  blockedComment_ko: '',
+  blockedComment_jp: '',
+  'blockedComment_zh-chs': '',
+  'blockedComment_zh-cht': '',
+  blockedComment_pt: '',
+  comment: '',
+  blockedComment: '',
+};
+
+export function noahPart(over: Partial<Manifest<'noahParts'>> = {}): Manifest<'noahParts'> {
+  return {
+    pk: 1,
+    order: 0,
+    startStoryCategory: '',
+    endStoryCategory: '',
+    blockedTitle: '',
+    blockedArtist: '',
+    title: '',
+    artist: '',
+    ...noTexts,
+    moneyType: 'fragment',
+    price: 0,
+    TrackPk: 1,
+    PackPk: 5,
+    ...dates,
+    ...over,
+  };
+}
