@@ -5,6 +5,7 @@ import type { Settings } from '../config/settings.js';
 import type { DataFolder } from '../data/folder.js';
 import { createLog } from '../server/log.js';
 import { serve } from '../server/serve.js';
+import { settleMemory } from '../server/startup/memory.js';
 
 interface Options {
   readonly host?: string;
@@ -64,6 +65,7 @@ async function runServer(folder: DataFolder, settings: Settings, context: Comman
   try {
     const server = await serve({ folder, settings, log });
     try {
+      settleMemory();
       const { addresses } = server;
       context.result({ addresses }, listening(addresses, settings));
       if (!context.signal.aborted) await once(context.signal, 'abort');

@@ -3,7 +3,14 @@
  * specification's are in mixed case.
  */
 import { storageType, type PlayerColumn } from './columns.js';
-import { indexes, playerTables, uniqueRules, type PlayerTable } from './player-tables.js';
+import {
+  indexes,
+  playerTables,
+  uniqueRules,
+  type IndexPart,
+  type PlayerTable,
+  type UniqueRule,
+} from './player-tables.js';
 import type { DialectName } from './store/store.js';
 
 /** A column that an earlier installation has beyond the definitions: it is kept as it was declared, but may be NULL. */
@@ -47,16 +54,32 @@ export function createTableSql(table: PlayerTable, options: TableOptions): strin
 export function createIndexesSql(table: PlayerTable): string[] {
   const unique = (uniqueRules[table] ?? []).map(
     (rule) =>
-      `CREATE UNIQUE INDEX ${indexOn('uq', table, rule.columns)}${rule.where ? ` WHERE ${rule.where}` : ''}`,
+      `CREATE UNIQUE INDEX ${indexOn('uq', table, uniqueParts(rule))}${rule.where ? ` WHERE ${rule.where}` : ''}`,
   );
-  const plain = (indexes[table] ?? []).map((columns) => `CREATE INDEX ${indexOn('ix', table, columns)}`);
+  const plain = (indexes[table] ?? []).map((parts) => `CREATE INDEX ${indexOn('ix', table, parts)}`);
   return [...unique, ...plain];
 }
 
 /** `uq_table_column_column` or `ix_…`: within the 63 bytes that PostgreSQL keeps of a name. */
-function indexOn(kind: 'uq' | 'ix', table: PlayerTable, columns: readonly string[]): string {
-  const name = quoteName([kind, table, ...columns].join('_'));
-  return `${name} ON ${quoteName(table)} (${columns.map(quoteName).join(', ')})`;
+function indexOn(kind: 'uq' | 'ix', table: PlayerTable, parts: readonly IndexPart[]): string {
+  const name = [kind, table, ...parts.map((part) => (typeof part === 'string' ? part : part.name))].join('_');
+  return `${quoteName(name)} ON ${quoteName(table)} (${parts.map(partSql).join(', ')})`;
+}
+
+/** A part of an index in SQL. */
+export function partSql(part: IndexPart): string {
+  return typeof part === 'string' ? quoteName(part) : part.sql;
+}
+
+/** What a unique constraint is over. The lesser and the greater of a pair are spelled as both databases know them. */
+export function uniqueParts({ columns, unordered }: UniqueRule): readonly IndexPart[] {
+  const [first, second] = columns;
+  if (!unordered || first === undefined || second === undefined) return columns;
+  const [one, other] = [quoteName(first), quoteName(second)];
+  return [
+    { name: first, sql: `(CASE WHEN ${one} < ${other} THEN ${one} ELSE ${other} END)` },
+    { name: second, sql: `(CASE WHEN ${one} < ${other} THEN ${other} ELSE ${one} END)` },
+  ];
 }
 
 const primaryKey: Record<DialectName, string> = {

@@ -21,6 +21,8 @@ const addedColumns = {
   },
   /** `token` of a new row is `sha256$<hex>`; lastUsedAt is unix ms, 0 in rows of the earlier server. */
   tokens: { lastUsedAt: 'integer', remoteAddress: 'text?', deviceIdentifier: 'text?' },
+  /** The UTC day (days since 1970) of the last attendance. */
+  userProfile: { attendedOn: 'integer?' },
 } as const satisfies Record<string, Record<string, PlayerColumn>>;
 
 /** Tables of kalpa's own. */
@@ -38,6 +40,20 @@ const ownTables = {
     play: 'json',
     answer: 'json',
   },
+  /**
+   * Albums that were started: `open` starts have not been ended yet; `endHash` is the SHA-256 of the last end as it was
+   * sent, `answer` what it was answered, as JSON.
+   */
+  albumStarts: {
+    pk: 'integer',
+    UserPk: 'integer',
+    AlbumPk: 'integer',
+    open: 'integer',
+    endHash: 'text?',
+    answer: 'json',
+  },
+  /** Random plays of darkmoon that were paid for and not started yet, until `expiresAt` (unix ms). */
+  darkmoonRandomPlays: { pk: 'integer', UserPk: 'integer', expiresAt: 'integer' },
   /** How often each table of a player changed: what initialinfo's rendered segments are kept by. */
   userRevisions: { pk: 'integer', UserPk: 'integer', name: 'text', revision: 'integer' },
   /** Failed tries, per subject (an id, an address, or both), in a window of time (unix ms). */
@@ -79,12 +95,24 @@ export const playerTables: Record<PlayerTable, Readonly<Record<string, PlayerCol
   ...specifiedTables,
   users: { ...specifiedTables.users, ...addedColumns.users },
   tokens: { ...specifiedTables.tokens, ...addedColumns.tokens },
+  userProfile: { ...specifiedTables.userProfile, ...addedColumns.userProfile },
   ...ownTables,
 };
+
+/** An SQL expression that an index is over, and what stands for it in the index's name. */
+export interface IndexExpression {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** A column of an index by its name, or an expression. */
+export type IndexPart = string | IndexExpression;
 
 /** How rows that stand in the way of a unique constraint are merged: the winner by `best` (highest first, then lowest pk). */
 export interface UniqueRule {
   readonly columns: readonly string[];
+  /** The two columns are a pair that is the same in either order. */
+  readonly unordered?: true;
   /** Columns by which the row that stays is chosen, highest value first. */
   readonly best?: readonly string[];
   /** Columns whose values are summed up in the row that stays. */
@@ -119,7 +147,7 @@ export const uniqueRules: Partial<Record<PlayerTable, readonly UniqueRule[]>> = 
   userPlayDecos: perUser('presetNumber'),
   userAlbums: perUser('AlbumPk', ['totalScore']),
   userAlbumBestRecord: [{ columns: ['UserPk', 'AlbumPk', 'season'], best: ['totalScore'] }],
-  userFriends: [{ columns: ['InviterPk', 'InviteePk'] }],
+  userFriends: [{ columns: ['InviterPk', 'InviteePk'], unordered: true }],
   userGacha: [{ columns: ['UserPk', 'GachaPk'], sum: ['drawCount'] }],
   userAchievement: perUser('AchievementPk', progress),
   userPacks: perUser('PackPk'),
@@ -133,30 +161,41 @@ export const uniqueRules: Partial<Record<PlayerTable, readonly UniqueRule[]>> = 
   binds: [{ columns: ['bindAccount'], where: '"isVerified" = 1' }],
   counters: [{ columns: ['name'] }],
   playSessions: [{ columns: ['tokenHash'] }],
+  albumStarts: perUser('AlbumPk'),
   userRevisions: [{ columns: ['UserPk', 'name'] }],
   attempts: [{ columns: ['subject'] }],
 };
 
+/** When a score was made; rows of the earlier server may lack either date. Queries spell it alike, or find no index. */
+const scoredAt: IndexExpression = { name: 'at', sql: `coalesce("updatedAt", "createdAt", '')` };
+
+/** A board (specification, 04 *Rankings*): the highest first, of equal ones the earlier; with all that counting takes. */
+const boardOf = (keys: readonly string[], score: string): readonly IndexPart[] => [
+  ...keys,
+  { name: score, sql: `"${score}" DESC` },
+  scoredAt,
+  'pk',
+  'UserPk',
+];
+
 /** Indexes beyond the unique ones. Every table with UserPk has one that begins with it (specification, 02). */
-export const indexes: Partial<Record<PlayerTable, readonly (readonly string[])[]>> = {
+export const indexes: Partial<Record<PlayerTable, readonly (readonly IndexPart[])[]>> = {
   users: [['deleteAfter']],
   tokens: [['id'], ['token'], ['did']],
   userMemberships: [['UserPk', 'membershipType']],
   records: [['UserPk', 'MapPk']],
-  bestRecords: [
-    ['UserPk', 'mode', 'rating'],
-    ['MapPk', 'score'],
-  ],
+  bestRecords: [['UserPk', 'mode', 'rating'], boardOf(['MapPk'], 'score')],
   userAlbumRecord: [['UserPk', 'AlbumPk']],
-  userAlbumBestRecord: [['AlbumPk', 'season', 'totalScore']],
-  userFriends: [['InviteePk']],
+  userAlbumBestRecord: [boardOf(['AlbumPk', 'season'], 'totalScore')],
+  userFriends: [['InviterPk', 'InviteePk'], ['InviteePk']],
   userMailBoxes: [['UserPk', 'state']],
   userTaskEvents: [['UserPk']],
   userOpenContents: [['UserPk']],
-  userDarkmoonRanking: [['season', 'mode', 'bestTotalScore']],
+  userDarkmoonRanking: [boardOf(['season', 'mode'], 'bestTotalScore')],
   binds: [['UserPk'], ['bindAccount']],
   darkAreaBestRecord: [['UserPk']],
-  playSessions: [['UserPk'], ['expiresAt']],
+  playSessions: [['UserPk', 'expiresAt'], ['expiresAt']],
+  darkmoonRandomPlays: [['UserPk', 'expiresAt'], ['expiresAt']],
   attempts: [['expiresAt']],
   scoreReviews: [['UserPk'], ['state']],
 };

@@ -1,5 +1,5 @@
 /** Rows that stand in the way of a unique constraint become one (specification, 10 *02*). */
-import { playerTableNames, quoteName } from '../ddl.js';
+import { partSql, playerTableNames, quoteName, uniqueParts } from '../ddl.js';
 import { uniqueRules, type PlayerTable, type UniqueRule } from '../player-tables.js';
 import { run, type MigrationStep } from './migration.js';
 
@@ -14,7 +14,7 @@ export async function mergeDuplicates(step: MigrationStep): Promise<void> {
 
 async function mergeRule({ db, report }: MigrationStep, table: PlayerTable, rule: UniqueRule): Promise<void> {
   const name = quoteName(table);
-  const group = rule.columns.map(quoteName).join(', ');
+  const group = uniqueParts(rule).map(partSql).join(', ');
   const best = (rule.best ?? []).map((column) => `${quoteName(column)} DESC`);
   const sums = (rule.sum ?? []).map(quoteName);
   const totals = sums.map((column, i) => `, sum(${column}) OVER (PARTITION BY ${group}) AS "total${i}"`);

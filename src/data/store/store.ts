@@ -6,7 +6,6 @@ import { Kysely, sql, type LogEvent } from 'kysely';
 import type pg from 'pg';
 import { Failure } from '../../failure.js';
 import type { PlayerDatabase, PlayerTable } from '../player-tables.js';
-import { postgresDialect, postgresPool } from '../postgres/dialect.js';
 import { sqliteDialect } from '../sqlite/dialect.js';
 import { openSqlite, type SqliteOptions } from '../sqlite/open.js';
 import { bumpRevisions } from './revisions.js';
@@ -80,6 +79,8 @@ function openSqliteStore(options: StoreOptions): Store {
 }
 
 async function openPostgres(options: StoreOptions): Promise<Store> {
+  // Loaded where it is used: most installations have no PostgreSQL, and it is not small.
+  const { postgresDialect, postgresPool } = await import('../postgres/dialect.js');
   const pool: pg.Pool = postgresPool(options.database);
   pool.on('error', () => {}); // An idle connection that broke: the pool replaces it.
   const db = new Kysely<PlayerDatabase>({

@@ -10,6 +10,7 @@ import { refuse } from '../http/refusal.js';
 import { addContentRows } from '../ledger/content-sync.js';
 import { renewMissions } from '../ledger/missions.js';
 import { randomHex } from '../random.js';
+import { defaultPlaySkin } from '../rules/customisation.js';
 import { lowerCaseKey, nicknameKey } from '../rules/names.js';
 import { firstChapter, firstCharacter } from './first-rows.js';
 
@@ -123,18 +124,7 @@ async function insertProfile(tx: Tx, { userPk: UserPk, nickname, account }: NewP
 async function insertPresets(tx: Tx, UserPk: number, now: number): Promise<void> {
   const date = storeDate(now);
   const owner = { createdAt: date, updatedAt: date, UserPk };
-  const skin = {
-    noteItemKey: 'playnote.default',
-    backgroundItemKey: 'playbackground.default',
-    scouterItemKey: 'playscouter.default',
-    comboJudgeItemKey: 'playcombojudge.default',
-    gearItemKey: 'playgear.default',
-    pulseEffectItemKey: 'playpulseeffect.default',
-    offsetSignItemKey: 'playoffsetsign.default',
-    speedChangeMarkerItemKey: 'playspeedchangemarker.default',
-    hitEffectItemKey: 'playhiteffect.default',
-  };
-  const skins = presets.map((presetNumber) => ({ ...skin, presetNumber, ...owner }));
+  const skins = presets.map((presetNumber) => ({ ...defaultPlaySkin(), presetNumber, ...owner }));
   await insertRows(tx, 'userPlaySkins', skins);
   const decos = presets.map((presetNumber) => ({ playDecoPlaceData: '', presetNumber, ...owner }));
   await insertRows(tx, 'userPlayDecos', decos);

@@ -46,7 +46,8 @@ export function createApplication(
   });
   const router = new Router();
   for (const route of routes) {
-    router[route.method](route.path, async (context) => {
+    // The router takes a slash more at the end of a path, but not one less.
+    router[route.method](route.path.replace(/\/$/, ''), async (context) => {
       context.state['route'] = route.path;
       const reply = await handle(app, route, context);
       context.state['user'] = reply.user;

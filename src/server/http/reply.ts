@@ -27,17 +27,15 @@ export function setRetryAfter(context: Context, refusal: Refusal): void {
 
 /** Writes a reply. Pieces go out as they are: joining initialinfo's would copy it once more. */
 export function send(context: Context, reply: Reply): void {
-  const pieces = reply.pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece));
   context.status = reply.status;
   context.set('Content-Type', 'application/json; charset=utf-8');
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const [only] = pieces;
-  if (pieces.length === 1 && only) {
-    context.body = Buffer.isBuffer(only) ? only : Buffer.from(only);
-    context.type = 'application/json; charset=utf-8';
+  const [only] = reply.pieces;
+  if (reply.pieces.length === 1 && typeof only === 'string') {
+    context.body = only;
     return;
   }
-  context.set('Content-Length', String(length));
+  const pieces = reply.pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece));
+  context.set('Content-Length', String(pieces.reduce((sum, piece) => sum + piece.length, 0)));
   context.respond = false;
   context.res.statusCode = reply.status;
   context.res.cork();

@@ -115,6 +115,8 @@ interface WriteSpec<P extends Schema, B extends Schema, Before> extends Common<P
   readonly session: 'player';
   readonly effect: 'write';
   readonly before?: (input: BeforeInput<P, B>) => Promise<Before>;
+  /** Other players (users.pk) whom it changes or whose state it rests on: they are locked along with who asks. */
+  readonly alsoLock?: (input: BeforeInput<P, B>) => readonly number[];
 }
 
 interface Declared {
@@ -138,6 +140,7 @@ export type Route = Declared &
         readonly session: 'player';
         readonly effect: 'write';
         readonly before?: (input: BeforeInput<Schema, Schema>) => Promise<unknown>;
+        readonly alsoLock?: (input: BeforeInput<Schema, Schema>) => readonly number[];
         readonly handle: (input: WriteInput<Schema, Schema, unknown>) => Promise<Written>;
       }
   );

@@ -80,16 +80,23 @@ async function run(request: Request, { params, body }: RequestInput): Promise<Re
     return successReply(player, handled, await readEnvelope(app, player, now));
   }
   const before = await route.before?.(input);
-  return write(request, { caller, handle: (locked) => route.handle({ ...input, ...locked, before }) });
+  const others = route.alsoLock?.(input) ?? [];
+  return write(request, {
+    caller,
+    others,
+    handle: (locked) => route.handle({ ...input, ...locked, before }),
+  });
 }
 
 interface Work {
   readonly caller: Caller;
+  /** Players (users.pk) to lock beside the one who asks. */
+  readonly others?: readonly number[];
   readonly handle: (locked: Locked) => Promise<Written>;
 }
 
-function write({ app, now, player }: Request, { caller, handle }: Work): Promise<Reply> {
-  return app.store.write([player.pk], async (tx) => {
+function write({ app, now, player }: Request, { caller, others = [], handle }: Work): Promise<Reply> {
+  return app.store.write([player.pk, ...others], async (tx) => {
     const locked = await relock(tx, player);
     const ledger = new Ledger({ app, tx, player: locked, now });
     const written = await handle({ player: locked, tx, ledger });

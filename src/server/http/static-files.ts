@@ -12,7 +12,10 @@ const maxAge = '1y';
 export function staticFiles(folder: string): Middleware {
   return async (context, next) => {
     const isRead = context.method === 'GET' || context.method === 'HEAD';
-    if (!isRead || !(await isFileInside(folder, context.path))) return next();
+    if (!isRead || !(await isFileInside(folder, context.path))) {
+      await next();
+      return;
+    }
     context.state['route'] = 'files';
     context.respond = false;
     await new Promise<void>((resolve) => {

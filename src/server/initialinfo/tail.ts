@@ -3,6 +3,7 @@ import { wireRow } from '../../data/wire.js';
 import type { AppContext } from '../context.js';
 import type { Player } from '../http/player.js';
 import { readMemberships, wireMemberships } from '../ledger/memberships.js';
+import { hasAttended } from '../rules/attendance.js';
 import { MembershipType } from '../rules/membership.js';
 
 /** Lists that the client wants and that are always empty here (specification, 03 *Reading*). */
@@ -27,7 +28,7 @@ export async function tailText(app: AppContext, player: Player, now: number): Pr
     ...constants,
     ...(memberships.length > 0 && { userMemberships: wireMemberships(memberships, now) }),
     subscriptionRemainItems: isCosmic ? cosmicRemainItems : app.static.documents.subscriptionRemainItems,
-    ...(isCosmic && { attendanceReceived: false }),
+    ...(isCosmic && { attendanceReceived: hasAttended(player.profile.attendedOn, now) }),
   };
   return JSON.stringify(tail).slice(1);
 }

@@ -7,7 +7,7 @@ import { wireRow } from '../../data/wire.js';
 import type { AppContext } from '../context.js';
 import { achievedEntry, advanceAchievements, missingAchievements } from '../rules/achievements.js';
 import type { AchievementEvent } from '../rules/achievements.js';
-import { AchievementState } from '../rules/codes.js';
+import { AchievementCategory, AchievementState } from '../rules/codes.js';
 
 type AchievementRow = PlayerRow<'userAchievement'>;
 
@@ -64,7 +64,8 @@ export class Achievements {
   async advance(events: readonly AchievementEvent[]): Promise<Advanced> {
     const { catalog } = this.#options.app;
     const categories = new Set(events.map(({ category }) => category));
-    await this.#load([...categories]);
+    // Rewards are often fragments, which count in turn: their rows are read along.
+    await this.#load([...categories, AchievementCategory.fragments]);
     const rows = [...this.#rows.values()].filter((row) =>
       categories.has(catalog.find('achievements', row.AchievementPk)?.category ?? -1),
     );

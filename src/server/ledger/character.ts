@@ -44,18 +44,42 @@ export async function readWornCharacter(
   return row && character ? { row, character } : null;
 }
 
+/** The keys of the items that the skill of a worn character may hang on. */
+export function skillItemKeys(catalog: Catalog, worn: WornCharacter | null): readonly string[] {
+  const { rootCharacterKey = '' } = worn?.character ?? {};
+  const skills = catalog.where('skills', 'sourceItemKey', rootCharacterKey);
+  if (skills.length === 0) return [];
+  const keys = [...skills.map(({ skillItemKey }) => skillItemKey), `skill.${rootCharacterKey}.reverse.3`];
+  return [...new Set(keys)].filter((key) => catalog.item(key) !== undefined);
+}
+
+interface SkillOptions {
+  /** Those of `skillItemKeys` that the player owns. */
+  readonly ownedKeys: ReadonlySet<string>;
+  /** Null outside a play. */
+  readonly trackPk: number | null;
+}
+
+/** The active skill of a worn character, by what is owned; null where none is active. */
+export function skillOf(
+  catalog: Catalog,
+  worn: WornCharacter | null,
+  options: SkillOptions,
+): ActiveSkill | null {
+  if (!worn) return null;
+  const { rootCharacterKey } = worn.character;
+  const skills = catalog.where('skills', 'sourceItemKey', rootCharacterKey);
+  return activeSkill({ rootCharacterKey, currentReverse: worn.row.currentReverse }, skills, options);
+}
+
 /** The active skill of a worn character; `trackPk` is null outside a play. Null where none is active. */
 export async function readActiveSkill(
   { db, catalog, userPk }: CharacterOptions,
   worn: WornCharacter | null,
   { trackPk, now }: { readonly trackPk: number | null; readonly now: number },
 ): Promise<ActiveSkill | null> {
-  if (!worn) return null;
-  const { rootCharacterKey } = worn.character;
-  const skills = catalog.where('skills', 'sourceItemKey', rootCharacterKey);
-  const keys = [...skills.map(({ skillItemKey }) => skillItemKey), `skill.${rootCharacterKey}.reverse.3`];
-  const items = keys.flatMap((key) => catalog.item(key) ?? []);
-  if (skills.length === 0 || items.length === 0) return null;
+  const items = skillItemKeys(catalog, worn).flatMap((key) => catalog.item(key) ?? []);
+  if (items.length === 0) return null;
   const rows = await readItemRows(
     db,
     userPk,
@@ -63,8 +87,7 @@ export async function readActiveSkill(
   );
   const owned = new Set(rows.filter((row) => isOwned(row, now)).map(({ ItemPk }) => ItemPk));
   const ownedKeys = new Set(items.filter(({ pk }) => owned.has(pk)).map(({ key }) => key));
-  const { currentReverse } = worn.row;
-  return activeSkill({ rootCharacterKey, currentReverse }, skills, { ownedKeys, trackPk });
+  return skillOf(catalog, worn, { ownedKeys, trackPk });
 }
 
 /** Whether an item row counts as owned: some of it, and not past its end date. */

@@ -9,6 +9,7 @@ import { prepared } from '../../data/store/prepared.js';
 import type { DialectName, Reader, Tx } from '../../data/store/store.js';
 import type { AppContext } from '../context.js';
 import type { Catalog } from '../catalog/catalog.js';
+import { Story } from './story.js';
 
 /** The name under which userRevisions keeps what content a player has rows of. */
 const contentRevision = 'content';
@@ -19,7 +20,7 @@ const versions = new WeakMap<Catalog, number>();
 function contentVersion(catalog: Catalog): number {
   let version = versions.get(catalog);
   if (version === undefined) {
-    const tables = ['albums', 'achievements', 'noahParts', 'noahStages'] as const;
+    const tables = ['albums', 'achievements', 'noahChapters', 'noahParts', 'noahStages'] as const;
     const pks = tables.map((table) =>
       catalog
         .rows(table)
@@ -44,7 +45,16 @@ const syncedVersion = prepared<{ userPk: number }>()((db, { userPk }) =>
 export async function syncContent(app: AppContext, userPk: number): Promise<void> {
   if (await isSynced(app.store.read, app.catalog, userPk)) return;
   const options = { dialect: app.store.dialect, catalog: app.catalog, userPk, now: app.clock.now() };
-  await app.store.write([userPk], (tx) => addContentRows(tx, options));
+  await app.store.write([userPk], (tx) => syncContentWithin(tx, options));
+}
+
+/** The same in a transaction of the player's. Where his story stood at its end, new parts and stages go on with it. */
+export async function syncContentWithin(tx: Tx, options: ContentOptions): Promise<void> {
+  if (await isSynced(tx, options.catalog, options.userPk)) return;
+  await addContentRows(tx, options);
+  const story = await Story.read(tx, options);
+  story.goOn();
+  await story.flush(tx);
 }
 
 async function isSynced(db: Reader | Tx, catalog: Catalog, userPk: number): Promise<boolean> {

@@ -24,38 +24,55 @@ export function isContent(key: string): boolean {
   return key.startsWith('pack.') || key.startsWith('track.') || key.startsWith('rootcharacter.');
 }
 
-/** Grants a pack, track or character by its item key; a key without a row in the manifest grants its item alone. */
-export async function grantContent(options: ContentsOptions, key: string): Promise<void> {
-  const { catalog } = options;
+/** What a pack, track or character brings. */
+interface Contents {
+  readonly pack?: Manifest<'packs'>;
+  readonly tracks?: readonly Manifest<'tracks'>[];
+  readonly maps?: readonly Manifest<'maps'>[];
+  readonly character?: Manifest<'constellCharacters'>;
+}
+
+function contentsOf(catalog: Catalog, key: string): Contents {
   const [pack] = key.startsWith('pack.') ? catalog.where('packs', 'packItemKey', key) : [];
+  if (pack) {
+    const tracks = catalog.where('tracks', 'PackPk', pack.pk);
+    return { pack, tracks, maps: tracks.flatMap((track) => catalog.where('maps', 'TrackPk', track.pk)) };
+  }
   const [track] = key.startsWith('track.') ? catalog.where('tracks', 'trackItemKey', key) : [];
+  if (track) {
+    const maps = catalog.where('maps', 'TrackPk', track.pk).filter(({ mode }) => comesWithTrack(mode));
+    return { tracks: [track], maps };
+  }
   const [character] = key.startsWith('rootcharacter.')
     ? catalog.where('constellCharacters', 'rootCharacterKey', key)
     : [];
-  if (pack) return grantPack(options, pack);
-  if (track) return grantTrack(options, track);
-  if (character) return grantCharacter(options, character, key);
-  await own(options, [key]);
+  return character ? { character } : {};
 }
 
-async function grantPack(options: ContentsOptions, pack: Manifest<'packs'>): Promise<void> {
+/** The keys of all items that the content of an item key comes with, its own first. */
+export function contentKeys(catalog: Catalog, key: string): readonly string[] {
+  const { tracks = [], maps = [] } = contentsOf(catalog, key);
+  const keys = [key, ...tracks.map((track) => track.trackItemKey), ...maps.map((map) => map.mapItemKey)];
+  return [...new Set(keys)];
+}
+
+/**
+ * Grants a pack, track or character by its item key; a key without a row in the manifest grants its item alone. Gives
+ * false, and does nothing, where there is neither.
+ */
+export async function grantContent(options: ContentsOptions, key: string): Promise<boolean> {
   const { tx, dialect, catalog, userPk: UserPk } = options;
-  const tracks = catalog.where('tracks', 'PackPk', pack.pk);
-  const maps = tracks.flatMap((track) => catalog.where('maps', 'TrackPk', track.pk));
-  await own(options, [
-    pack.packItemKey,
-    ...tracks.map((track) => track.trackItemKey),
-    ...maps.map((map) => map.mapItemKey),
-  ]);
-  const constants = { UserPk, ...newPack };
-  await insertMissing(tx, 'userPacks', { dialect, constants, column: 'PackPk', values: [pack.pk] });
+  const { pack, tracks = [], maps = [], character } = contentsOf(catalog, key);
+  const isContent = tracks.length > 0 || pack !== undefined || character !== undefined;
+  if (!isContent && !options.items.exists(key)) return false;
+  await own(options, contentKeys(catalog, key));
+  if (pack) {
+    const constants = { UserPk, ...newPack };
+    await insertMissing(tx, 'userPacks', { dialect, constants, column: 'PackPk', values: [pack.pk] });
+  }
   await addTracksAndMaps(options, tracks, maps);
-}
-
-async function grantTrack(options: ContentsOptions, track: Manifest<'tracks'>): Promise<void> {
-  const maps = options.catalog.where('maps', 'TrackPk', track.pk).filter(({ mode }) => comesWithTrack(mode));
-  await own(options, [track.trackItemKey, ...maps.map((map) => map.mapItemKey)]);
-  await addTracksAndMaps(options, [track], maps);
+  if (character) await addCharacter(options, character, key);
+  return true;
 }
 
 async function addTracksAndMaps(
@@ -68,13 +85,12 @@ async function addTracksAndMaps(
   await insertMissing(tx, 'userMaps', { ...shared, column: 'MapPk', values: maps.map(({ pk }) => pk) });
 }
 
-async function grantCharacter(
+async function addCharacter(
   options: ContentsOptions,
   character: Manifest<'constellCharacters'>,
   key: string,
 ): Promise<void> {
   const { tx, catalog, userPk, now } = options;
-  await own(options, [key]);
   await tx
     .insertInto('userConstellCharacters')
     .values(newCharacter(userPk, character, now))

@@ -5,6 +5,7 @@ import { wireRows, type WireRow } from '../../data/wire.js';
 import type { PlayerRow } from '../../data/player-tables.js';
 import type { AppContext } from '../context.js';
 import { readPlayerRows, type Player } from '../http/player.js';
+import { MailState } from '../rules/codes.js';
 import { dueMissions } from '../rules/missions.js';
 import type { ItemEntry } from './items.js';
 import { readMissionRows, renewMissions, wireMissions } from './missions.js';
@@ -21,15 +22,12 @@ export interface Envelope {
   readonly usermissions: readonly WireRow[];
 }
 
-/** userMailBoxes.state of a mail that was not opened yet. */
-const unread = 0;
-
 const unreadMails = prepared<{ userPk: number }>()((db, { userPk }) =>
   db
     .selectFrom('userMailBoxes')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('UserPk', '=', userPk)
-    .where('state', '=', unread),
+    .where('state', '=', MailState.unread),
 );
 
 /** The number of mails that a player has not opened. */

@@ -22,6 +22,8 @@ interface Owned {
   changed: boolean;
   /** What this request changed, net. */
   delta: number;
+  /** Whether it has an entry even where its amount did not change: its dates did. */
+  redated: boolean;
 }
 
 /** An entry of `updatedUserItems` (specification, 03 *The envelope*). */
@@ -122,6 +124,7 @@ export class Items {
     owned.row = { ...owned.row, amount: 1, startDate: storeDate(start), endDate: storeDate(end) };
     if (owned.pk === undefined) owned.row.state = 1;
     owned.changed = true;
+    owned.redated = true;
   }
 
   /** Each item's net change so far, by key. */
@@ -131,7 +134,7 @@ export class Items {
       .map(({ item, delta }) => ({ key: item.key, delta }));
   }
 
-  /** Writes what changed in one statement, and gives an entry per item whose amount changed. */
+  /** Writes what changed in one statement, and gives an entry per item whose amount or dates changed. */
   async flush(): Promise<ItemEntry[]> {
     const { tx, now } = this.#options;
     const changed = [...this.#owned.values()].filter((owned) => owned.changed);
@@ -155,7 +158,7 @@ export class Items {
       for (const owned of part) owned.pk = pks.get(owned.item.pk) ?? owned.pk;
     }
     return changed
-      .filter(({ delta }) => delta !== 0)
+      .filter(({ delta, redated }) => delta !== 0 || redated)
       .map(({ row, pk, delta }) => itemEntry({ ...row, pk: pk ?? 0 }, delta, now));
   }
 
@@ -172,7 +175,7 @@ export class Items {
     const end = readDate(row.endDate);
     const over = end !== null && end <= this.#options.now;
     const counted = over ? { ...row, amount: 0, startDate: null, endDate: null } : { ...row };
-    return { item, row: counted, pk, changed: false, delta: 0 };
+    return { item, row: counted, pk, changed: false, delta: 0, redated: false };
   }
 
   #fresh(item: Manifest<'items'>): Owned {
@@ -184,6 +187,7 @@ export class Items {
       pk: undefined,
       changed: false,
       delta: 0,
+      redated: false,
     };
   }
 }

@@ -47,8 +47,19 @@ export class Lab {
     const missionPk = profile.onResearchLabMissionPkOrZero;
     const mission = missionPk > 0 ? catalog.find('labMissions', missionPk) : undefined;
     const [row] = mission ? await labMissionOf(tx, { userPk: profile.UserPk, missionPk }) : [];
-    this.#running = mission && row ? { row, mission } : null;
+    this.#running = mission ? { row: row ?? (await this.#addRow(mission.pk)), mission } : null;
     return this.#running;
+  }
+
+  /** A mission that a later manifest put into the pack of the running product has no row yet. */
+  #addRow(missionPk: number): Promise<LabRow> {
+    const { tx, profile, now } = this.#options;
+    const fresh = { state: LabMissionState.running, current0: 0, current1: 0, endDate: null };
+    return tx
+      .insertInto('userLabMissions')
+      .values({ ...fresh, startDate: storeDate(now), UserPk: profile.UserPk, LabMissionPk: missionPk })
+      .returningAll()
+      .executeTakeFirstOrThrow();
   }
 
   /** Counts triggers; gives whether the mission can be researched from now on. */

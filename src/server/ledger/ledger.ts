@@ -19,7 +19,7 @@ import { itemMissionEvents, type MissionEvent } from '../rules/missions.js';
 import { profileCounts } from '../rules/profile-counters.js';
 import { Achievements } from './achievements.js';
 import { isActivityDue, storeActivity } from './activity.js';
-import { grantContent, isContent } from './contents.js';
+import { contentKeys, grantContent, isContent } from './contents.js';
 import { countUnreadMails, envelopeOf, type Envelope } from './envelope.js';
 import { Items } from './items.js';
 import { Lab } from './lab.js';
@@ -155,7 +155,7 @@ export class Ledger {
     await this.publicProfile.flush(tx, player.pk);
     return envelopeOf({
       unreadMailCount: await countUnreadMails(tx, player.pk),
-      newFriendRequest: player.profile.newFriendRequest,
+      newFriendRequest: this.profile.numberIn(player.profile, 'newFriendRequest'),
       hurdles: await this.performer.rows(),
       missions: await this.missions.rows(),
       updatedUserItems,
@@ -182,13 +182,12 @@ export class Ledger {
   /** Turns what is granted into item changes. What boxes hold is granted in turn. */
   async #settleGrants(): Promise<void> {
     const grants = this.#grants.splice(0);
-    await this.items.load(grants.map(({ key }) => key));
+    await this.items.load(grants.flatMap(({ key }) => this.#keysBehind(key)));
     let fragments = 0;
+    // Boxes come last: what is granted beside them counts as owned.
+    grants.sort((a, b) => Number(isRandomBox(a.key)) - Number(isRandomBox(b.key)));
     for (const { key, value } of grants) {
-      if (isRandomBox(key)) await this.#openBoxes(key, value);
-      else if (isCosmicTicket(key)) await this.#useTickets(key, value);
-      else if (isContent(key)) await this.#grantContent(key);
-      else if (!this.items.change(key, value)) {
+      if (!(await this.#settleGrant(key, value))) {
         this.#options.app.log.warn({ key, value }, 'a reward that is no item was left out');
       } else if (isFragment(key)) fragments += value;
     }
@@ -196,16 +195,38 @@ export class Ledger {
       this.countAchievements([{ category: AchievementCategory.fragments, amount: fragments }]);
   }
 
-  async #openBoxes(key: string, amount: number): Promise<void> {
-    const { catalog, random } = this.#options.app;
+  /** All items that a grant may touch, so that they are read at once. */
+  #keysBehind(key: string): readonly string[] {
+    const { catalog } = this.#options.app;
+    if (isContent(key)) return contentKeys(catalog, key);
+    if (!isRandomBox(key)) return [key];
+    return this.#boxRows(key).map(({ appearItemKey }) => appearItemKey);
+  }
+
+  #boxRows(key: string) {
+    const { catalog } = this.#options.app;
     const box = catalog.item(key);
-    if (!box) return;
-    const rows = catalog.where('randomBoxPercentages', 'ItemPk', box.pk);
-    await this.items.load(rows.map(({ appearItemKey }) => appearItemKey));
+    return box ? catalog.where('randomBoxPercentages', 'ItemPk', box.pk) : [];
+  }
+
+  /** Gives false where there is nothing by this key. */
+  async #settleGrant(key: string, value: number): Promise<boolean> {
+    if (isRandomBox(key)) {
+      this.#openBoxes(key, value);
+      return this.items.exists(key);
+    }
+    if (isContent(key)) return this.#grantContent(key);
+    if (!isCosmicTicket(key)) return this.items.change(key, value);
+    await this.#useTickets(key, value);
+    return true;
+  }
+
+  #openBoxes(key: string, amount: number): void {
+    const { random } = this.#options.app;
     const promised = new Set(this.#grants.map((grant) => grant.key));
     const has = (owned: string) =>
       promised.has(owned) || (this.items.exists(owned) && this.items.amount(owned) > 0);
-    const rewards = openBoxes({ key, amount }, rows, { ownedKeys: { has }, random });
+    const rewards = openBoxes({ key, amount }, this.#boxRows(key), { ownedKeys: { has }, random });
     for (const reward of rewards) this.grant(reward.key, reward.value);
   }
 
@@ -217,11 +238,11 @@ export class Ledger {
     this.items.setTimed(Item.subscriptionTitle, time.startDate, time.expireDate);
   }
 
-  async #grantContent(key: string): Promise<void> {
+  async #grantContent(key: string): Promise<boolean> {
     const { app, tx, player, now } = this.#options;
     const { catalog, store } = app;
     const { items } = this;
-    await grantContent({ tx, dialect: store.dialect, catalog, items, userPk: player.pk, now }, key);
+    return grantContent({ tx, dialect: store.dialect, catalog, items, userPk: player.pk, now }, key);
   }
 
   async #settlePerformer(): Promise<void> {

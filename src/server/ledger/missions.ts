@@ -75,8 +75,15 @@ export class Missions {
   async advance(events: readonly MissionEvent[]): Promise<readonly LabTrigger[]> {
     const rows = await this.rows();
     const { changed, labTriggers } = advanceMissions(rows, this.#options.catalog.map('missions'), events);
-    this.#replace(changed);
+    this.change(changed);
     return labTriggers;
+  }
+
+  /** Takes over running rows that were changed: claimed ones, for instance. They are written by `flush`. */
+  change(changed: readonly MissionRow[]): void {
+    const byPk = new Map(changed.map((row) => [row.pk, row]));
+    for (const { pk } of changed) this.#changed.add(pk);
+    this.#rows = (this.#rows ?? []).map((row) => byPk.get(row.pk) ?? row);
   }
 
   /** Writes the rows that changed. */
@@ -87,11 +94,5 @@ export class Missions {
     if (rows.length === 0) return;
     const columns = ['state', 'current', 'updatedAt'];
     await updateByPk(tx, 'usermissions', { rows: rows.map((row) => ({ ...row, updatedAt: date })), columns });
-  }
-
-  #replace(changed: readonly MissionRow[]): void {
-    const byPk = new Map(changed.map((row) => [row.pk, row]));
-    for (const { pk } of changed) this.#changed.add(pk);
-    this.#rows = (this.#rows ?? []).map((row) => byPk.get(row.pk) ?? row);
   }
 }

@@ -1,6 +1,5 @@
 /** Performer experience and the hurdles in its way, within one request (specification, 04 *Experience*). */
 import type { PlayerRow } from '../../data/player-tables.js';
-import { updateByPk } from '../../data/store/bulk.js';
 import { prepared } from '../../data/store/prepared.js';
 import type { Reader, Tx } from '../../data/store/store.js';
 import type { Catalog } from '../catalog/catalog.js';
@@ -27,7 +26,9 @@ interface PerformerOptions {
 
 export class Performer {
   readonly #options: PerformerOptions;
+  /** A row that was opened here has the pk 0 until it is written. */
   #rows: HurdleRow[] | undefined;
+  /** PerformerHurdleMissionPks of the rows to write. */
   readonly #changed = new Set<number>();
 
   constructor(options: PerformerOptions) {
@@ -43,15 +44,19 @@ export class Performer {
   /** Counts a clear on the open hurdles. */
   async clear(clear: HurdleClear): Promise<void> {
     const rows = await this.rows();
-    const advanced = advanceHurdles(rows, this.#options.catalog.map('performerHurdleMissions'), clear);
-    const byPk = new Map(advanced.map((row) => [row.pk, row]));
-    for (const { pk } of advanced) this.#changed.add(pk);
-    this.#rows = rows.map((row) => byPk.get(row.pk) ?? row);
+    this.change(advanceHurdles(rows, this.#options.catalog.map('performerHurdleMissions'), clear));
+  }
+
+  /** Takes over hurdle rows that were changed: claimed ones, for instance. They are written by `flush`. */
+  change(changed: readonly HurdleRow[]): void {
+    const byHurdle = new Map(changed.map((row) => [row.PerformerHurdleMissionPk, row]));
+    for (const hurdle of byHurdle.keys()) this.#changed.add(hurdle);
+    this.#rows = (this.#rows ?? []).map((row) => byHurdle.get(row.PerformerHurdleMissionPk) ?? row);
   }
 
   /** What a gain of experience comes to, from `old` on; opens the hurdle that it meets. */
   async gain(old: number, gained: number): Promise<PerformerGain> {
-    const { tx, catalog, userPk } = this.#options;
+    const { catalog, userPk: UserPk } = this.#options;
     const rows = await this.rows();
     const levels = catalog.rows('performerLevels');
     const gain = performerGain(old, gained, {
@@ -59,28 +64,28 @@ export class Performer {
       hurdles: catalog.map('performerHurdleMissions'),
       rows,
     });
-    if (gain.openedHurdlePk === null) return gain;
-    const opened = await tx
-      .insertInto('userPerformerHurdleMissions')
-      .values({
-        state: HurdleState.open,
-        current: 0,
-        UserPk: userPk,
-        PerformerHurdleMissionPk: gain.openedHurdlePk,
-      })
-      .returningAll()
-      .execute();
-    this.#rows = [...rows, ...opened];
+    const PerformerHurdleMissionPk = gain.openedHurdlePk;
+    if (PerformerHurdleMissionPk === null) return gain;
+    this.#rows = [...rows, { pk: 0, state: HurdleState.open, current: 0, UserPk, PerformerHurdleMissionPk }];
+    this.#changed.add(PerformerHurdleMissionPk);
     return gain;
   }
 
-  /** Writes the rows that changed. */
+  /** Writes the rows that changed, and those that were opened, in one statement. */
   async flush(): Promise<void> {
-    const rows = (this.#rows ?? []).filter(({ pk }) => this.#changed.has(pk));
-    if (rows.length === 0) return;
-    await updateByPk(this.#options.tx, 'userPerformerHurdleMissions', {
-      rows,
-      columns: ['state', 'current'],
-    });
+    const changed = (this.#rows ?? []).filter((row) => this.#changed.has(row.PerformerHurdleMissionPk));
+    if (changed.length === 0) return;
+    const written = await this.#options.tx
+      .insertInto('userPerformerHurdleMissions')
+      .values(changed.map(({ pk: _, ...row }) => row))
+      .onConflict((conflict) =>
+        conflict.columns(['UserPk', 'PerformerHurdleMissionPk']).doUpdateSet((eb) => ({
+          state: eb.ref('excluded.state'),
+          current: eb.ref('excluded.current'),
+        })),
+      )
+      .returningAll()
+      .execute();
+    this.change(written);
   }
 }

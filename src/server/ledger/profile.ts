@@ -30,6 +30,12 @@ export class ProfileChanges<T extends 'userProfile' | 'userPublicProfile'> {
     this.#added.set(name, (this.#added.get(name) ?? 0) + amount);
   }
 
+  /** What a number of the player's row, as it was read, is with these changes. */
+  numberIn(row: PlayerRow<T>, column: NumberColumn<T>): number {
+    const name = String(column);
+    return Number(this.#set.get(name) ?? row[column]) + (this.#added.get(name) ?? 0);
+  }
+
   /** Writes what changed, if anything did. */
   async flush(tx: Tx, userPk: number): Promise<void> {
     const columns = Object.fromEntries<unknown>(this.#set);

@@ -10,6 +10,9 @@ import { refuse } from '../http/refusal.js';
 const saltBytes = 16;
 const hashBytes = 64;
 const threads = 2;
+
+/** A thread that does one sum needs little memory; unbounded, it would take several times as much. */
+const smallThread = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 16 };
 const longestQueue = 64;
 
 /** Seconds that a client is asked to wait when too many passwords are in the queue. */
@@ -83,7 +86,7 @@ export class PasswordHasher {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./worker.js', import.meta.url));
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { resourceLimits: smallThread });
     worker.on('message', (hash: Uint8Array) => {
       this.#running.get(worker)?.resolve(hash);
       this.#running.delete(worker);

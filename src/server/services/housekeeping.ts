@@ -37,6 +37,7 @@ async function tidy(app: AppContext): Promise<void> {
       await tx.deleteFrom('tokens').where('lastUsedAt', '>', 0).where('lastUsedAt', '<', idleSince).execute();
       await tx.deleteFrom('attempts').where('expiresAt', '<=', now).execute();
       await tx.deleteFrom('playSessions').where('expiresAt', '<=', now).execute();
+      await tx.deleteFrom('darkmoonRandomPlays').where('expiresAt', '<=', now).execute();
     });
   } catch (error) {
     app.log.error({ err: error }, 'housekeeping failed');

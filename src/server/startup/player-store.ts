@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, sql } from 'kysely';
-import pg from 'pg';
 import type { Logger } from 'pino';
 import type { Settings } from '../../config/settings.js';
 import type { DataFolder } from '../../data/folder.js';
@@ -12,7 +11,6 @@ import {
   migratePlayerDatabase,
   pendingMigrations,
 } from '../../data/migrations/player.js';
-import { postgresDialect } from '../../data/postgres/dialect.js';
 import { sqliteDialect } from '../../data/sqlite/dialect.js';
 import { openSqlite } from '../../data/sqlite/open.js';
 import { isPostgresUrl, openStore, type DialectName, type Store } from '../../data/store/store.js';
@@ -45,10 +43,7 @@ interface Target {
 
 async function migrate(options: PlayerStoreOptions, { database, dialect }: Target): Promise<void> {
   const { clock, log } = options;
-  const db = new Kysely<unknown>({
-    dialect:
-      dialect === 'sqlite' ? sqliteDialect(openSqlite(database)) : postgresDialect(new pg.Pool({ connectionString: database, max: 2 })),
-  });
+  const db = await connect({ database, dialect });
   try {
     const pending = await pendingMigrations({ db, dialect });
     if (pending.length === 0) return;
@@ -63,6 +58,15 @@ async function migrate(options: PlayerStoreOptions, { database, dialect }: Targe
   } finally {
     await db.destroy();
   }
+}
+
+/** PostgreSQL is loaded where it is used. Statements are not prepared by name here, as DDL would use the names up. */
+async function connect({ database, dialect }: Target): Promise<Kysely<unknown>> {
+  if (dialect === 'sqlite') return new Kysely({ dialect: sqliteDialect(openSqlite(database)) });
+  const { default: pg } = await import('pg');
+  const { postgresDialect } = await import('../../data/postgres/dialect.js');
+  const pool = new pg.Pool({ connectionString: database, max: 2 });
+  return new Kysely({ dialect: postgresDialect(pool) });
 }
 
 /** A copy of the file as it was, in case that the migration is not what the operator wanted. */

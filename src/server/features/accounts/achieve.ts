@@ -3,6 +3,8 @@ import { wireRow } from '../../../data/wire.js';
 import { defineReadRoute, defineWriteRoute, Writing, type Locked } from '../../http/route.js';
 import { readPlayerRows, type Player } from '../../http/player.js';
 import { hasUntouchedAchievement } from '../../ledger/achievements.js';
+import type { Catalog } from '../../catalog/catalog.js';
+import { LruCache } from '../../lru-cache.js';
 import { AchievementCategory } from '../../rules/codes.js';
 
 /** Of the client's data format. */
@@ -18,7 +20,11 @@ export const me = defineReadRoute(
   },
   async ({ app, db, player }) => {
     const once = { catalog: app.catalog, userPk: player.pk, category: AchievementCategory.account };
-    if (!(await hasUntouchedAchievement(db, once))) return meData(player, []);
+    const known = countedPlayers(app.catalog);
+    if (known.get(player.pk) || !(await hasUntouchedAchievement(db, once))) {
+      known.set(player.pk, true, 1);
+      return meData(player, []);
+    }
     return new Writing(async ({ player, tx, ledger }) => {
       // Of several first requests at once only one finds it untouched.
       if (await hasUntouchedAchievement(tx, once)) {
@@ -31,6 +37,18 @@ export const me = defineReadRoute(
     });
   },
 );
+
+/** Players who are remembered as counted; looking it up is half of what `me` costs. */
+const mostRemembered = 50_000;
+
+const counted = new WeakMap<Catalog, LruCache<number, true>>();
+
+/** Players for whom this was counted. That never goes back, and no pk comes twice; another manifest may bring more. */
+function countedPlayers(catalog: Catalog): LruCache<number, true> {
+  const known = counted.get(catalog) ?? new LruCache<number, true>(mostRemembered);
+  counted.set(catalog, known);
+  return known;
+}
 
 function meData({ user, profile }: Pick<Player, 'user' | 'profile'>, achievedList: readonly object[]) {
   return {

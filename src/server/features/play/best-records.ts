@@ -3,7 +3,7 @@ import { sql, type Insertable } from 'kysely';
 import { storeDate } from '../../../data/dates.js';
 import type { PlayerDatabase, PlayerRow } from '../../../data/player-tables.js';
 import { among, prepared } from '../../../data/store/prepared.js';
-import type { Tx } from '../../../data/store/store.js';
+import { touch, type Tx } from '../../../data/store/store.js';
 import type { PlayResult } from '../../rules/plausibility.js';
 import { handModes, type Hand } from '../../rules/modes.js';
 import type { ModeCounts } from '../../rules/public-profile.js';
@@ -68,51 +68,58 @@ export async function addRecord(tx: Tx, played: Played): Promise<number> {
   return pk;
 }
 
-const bestOf = prepared<{ userPk: number; mapPk: number; lunaticMode: number }>()(
-  (db, { userPk, mapPk, lunaticMode }) =>
-    db
-      .selectFrom('bestRecords')
-      .select(['pk', 'score'])
-      .where('UserPk', '=', userPk)
-      .where('MapPk', '=', mapPk)
-      .where('lunaticMode', '=', lunaticMode),
-);
-
 /** Replaces the best record of a map where the score is higher; gives the new row, or null where it is not. */
 export async function improveBest(tx: Tx, played: Played, rating: number): Promise<BestRecord | null> {
-  const { userPk, play, result } = played;
-  const [before] = await bestOf(tx, { userPk, mapPk: play.mapPk, lunaticMode: play.lunaticMode });
-  if (before && result.score <= before.score) return null;
   const row = { ...recordOf(played), rating };
-  if (!before) return tx.insertInto('bestRecords').values(row).returningAll().executeTakeFirstOrThrow();
-  return tx
-    .updateTable('bestRecords')
-    .set(row)
-    .where('pk', '=', before.pk)
+  // Past the note of what is written to: where the score is not higher nothing is, and initialinfo's copy is good.
+  const best = await tx
+    .withoutPlugins()
+    .insertInto('bestRecords')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['UserPk', 'MapPk', 'lunaticMode'])
+        .doUpdateSet(row)
+        .where('bestRecords.score', '<', played.result.score),
+    )
     .returningAll()
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  if (!best) return null;
+  touch(tx, 'bestRecords');
+  return best;
 }
+
+const countIf = (condition: string) =>
+  sql<number>`coalesce(sum(case when ${sql.raw(condition)} then 1 else 0 end), 0)`;
 
 const countsOf = prepared<{ userPk: number; mode: number }>()((db, { userPk, mode }) =>
   db
     .selectFrom('bestRecords')
-    .select(({ fn }) => [
-      fn.countAll<number>().as('clears'),
-      sql<number>`coalesce(sum(case when "miss" = 0 then 1 else 0 end), 0)`.as('fullCombos'),
-      sql<number>`coalesce(sum(case when "miss" = 0 and "good" = 0 and "great" = 0 then 1 else 0 end), 0)`.as(
-        'allPerfects',
-      ),
+    .select([
+      countIf('"lunaticMode" = 0').as('clears'),
+      countIf('"lunaticMode" = 0 and "miss" = 0').as('fullCombos'),
+      countIf('"lunaticMode" = 0 and "miss" = 0 and "good" = 0 and "great" = 0').as('allPerfects'),
+      sql<number>`coalesce(sum("score"), 0)`.as('scores'),
     ])
     .where('UserPk', '=', userPk)
-    .where('mode', '=', mode)
-    .where('lunaticMode', '=', 0),
+    .where('mode', '=', mode),
 );
 
-/** The best records of one mode, counted for the public profile. */
-export async function countBests(tx: Tx, userPk: number, mode: number): Promise<ModeCounts> {
+/** The best records of one mode: counted for the public profile, and the sum of their scores, lunatic ones included. */
+export async function countBests(
+  tx: Tx,
+  userPk: number,
+  mode: number,
+): Promise<ModeCounts & { readonly scores: number }> {
   const [row] = await countsOf(tx, { userPk, mode });
-  const { clears = 0, fullCombos = 0, allPerfects = 0 } = row ?? {};
-  return { mode, clears: Number(clears), fullCombos: Number(fullCombos), allPerfects: Number(allPerfects) };
+  const { clears = 0, fullCombos = 0, allPerfects = 0, scores = 0 } = row ?? {};
+  return {
+    mode,
+    clears: Number(clears),
+    fullCombos: Number(fullCombos),
+    allPerfects: Number(allPerfects),
+    scores: Number(scores),
+  };
 }
 
 const topRatings = prepared<{ userPk: number; modes: readonly number[] }>()((db, { userPk, modes }) =>
@@ -129,18 +136,4 @@ const topRatings = prepared<{ userPk: number; modes: readonly number[] }>()((db,
 export async function handRating(tx: Tx, userPk: number, hand: Hand): Promise<number> {
   const rows = await topRatings(tx, { userPk, modes: handModes(hand) });
   return astralRating(rows.map(({ rating }) => rating));
-}
-
-const scoreSum = prepared<{ userPk: number; mode: number }>()((db, { userPk, mode }) =>
-  db
-    .selectFrom('bestRecords')
-    .select(sql<number>`coalesce(sum("score"), 0)`.as('sum'))
-    .where('UserPk', '=', userPk)
-    .where('mode', '=', mode),
-);
-
-/** The sum of a player's best scores of one mode. */
-export async function sumScores(tx: Tx, userPk: number, mode: number): Promise<number> {
-  const [row] = await scoreSum(tx, { userPk, mode });
-  return Number(row?.sum ?? 0);
 }

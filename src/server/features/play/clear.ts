@@ -4,9 +4,10 @@ import type { Tx } from '../../../data/store/store.js';
 import { wireRow } from '../../../data/wire.js';
 import type { AppContext } from '../../context.js';
 import type { Player } from '../../http/player.js';
-import { readActiveSkill, readWornCharacter } from '../../ledger/character.js';
+import { readWornCharacter, skillItemKeys, skillOf } from '../../ledger/character.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { AchievementCategory } from '../../rules/codes.js';
+import { darkmoonRewards } from '../../rules/darkmoon.js';
 import { performerExperience, playExperience } from '../../rules/experience.js';
 import { nextLabMission, submitsJournal } from '../../rules/lab.js';
 import { Item } from '../../rules/items.js';
@@ -18,9 +19,11 @@ import { rating as ratingOf } from '../../rules/rating.js';
 import { freePlayRewards } from '../../rules/rewards.js';
 import { skillChanges } from '../../rules/skill-bonus.js';
 import { currentlyUsing, labPrice, type ActiveSkill } from '../../rules/skills.js';
-import { addRecord, countBests, handRating, improveBest, sumScores } from './best-records.js';
+import { addRecord, countBests, handRating, improveBest } from './best-records.js';
 import { gainCharacterExp } from './character-exp.js';
+import { clearDarkmoon } from './darkmoon.js';
 import type { StartedPlay } from './sessions.js';
+import { tellUnknownKinds } from './unknown-kinds.js';
 
 export interface Clearing {
   readonly app: AppContext;
@@ -39,10 +42,15 @@ export interface ClearedPlay {
 
 /** Posts everything that a clear brings; gives what it adds to the answer's data. */
 export async function clearPlay(clearing: Clearing, cleared: ClearedPlay): Promise<object> {
-  const { app, player, tx, ledger, now } = clearing;
+  const { app, player, tx, ledger } = clearing;
   const { play, result } = cleared;
   const lunatic = play.lunaticMode === 1;
-  await ledger.items.load([Item.energy, Item.darkmatter, Item.fragment, Item.performerExp]);
+  const worn = await readWornCharacter(
+    { db: tx, catalog: app.catalog, userPk: player.pk },
+    play.characterKey,
+  );
+  const skillKeys = skillItemKeys(app.catalog, worn);
+  await ledger.items.load([Item.energy, Item.darkmatter, Item.fragment, Item.performerExp, ...skillKeys]);
   await ledger.clearHurdles({
     kind: 'play',
     mode: play.mode,
@@ -54,19 +62,23 @@ export async function clearPlay(clearing: Clearing, cleared: ClearedPlay): Promi
   const rating = isAprilFools(play.packPk) ? 0 : ratingOf(difficulty, result.rate, lunatic);
   const recorded = await record(clearing, cleared, rating);
 
-  const characters = { db: tx, catalog: app.catalog, userPk: player.pk };
-  const worn = await readWornCharacter(characters, play.characterKey);
-  const skill = await readActiveSkill(characters, worn, { trackPk: play.trackPk, now });
+  const ownedKeys = new Set(skillKeys.filter((key) => ledger.items.amount(key) > 0));
+  const skill = skillOf(app.catalog, worn, { ownedKeys, trackPk: play.trackPk });
   const favouriteOf = favourites(app, play.trackPk);
   const rootCharacterKey = worn?.character.rootCharacterKey ?? '';
   reward(clearing, cleared, { skill, favouriteOf, rootCharacterKey, isNewBest: recorded.isNewBest });
+  const journal = await handInJournal(clearing, cleared, skill);
+  if (play.darkmoon) {
+    const { rate, score } = result;
+    await clearDarkmoon(clearing, play.darkmoon, { rate, score, recordPk: recorded.recordPk });
+    return { ...recorded.data, ...journal };
+  }
 
   const isFavourite = favouriteOf.has(rootCharacterKey);
   const exp = playExperience({ rating, endState: result.endState, lunatic, isFavourite });
   const multiplier = play.boost.expMultiplier;
   const gained = worn && rating > 0 ? await gainCharacterExp(clearing, { worn, exp, multiplier }) : null;
   ledger.gainPerformerExp(performerExperience(exp, multiplier, currentlyUsing(skill)));
-  const journal = await handInJournal(clearing, cleared, skill);
   return { ...recorded.data, ...(gained && { isExp: true, exp: gained }), ...journal };
 }
 
@@ -84,9 +96,10 @@ async function record(clearing: Clearing, { play, result, doubts }: ClearedPlay,
       .execute();
   }
   const best = await improveBest(tx, played, rating);
-  if (!best) return { isNewBest: false, data: {} };
+  if (!best) return { recordPk, isNewBest: false, data: {} };
   const ratings = await countOverBests(clearing, play);
   return {
+    recordPk,
     isNewBest: true,
     data: { isNewRecord: true, bestRecord: wireRow('bestRecords', best), ...ratings },
   };
@@ -101,17 +114,16 @@ const scoreCategories = new Map<number, number>([
 async function countOverBests({ player, tx, ledger }: Clearing, play: StartedPlay) {
   const info = modeOf(play.mode);
   if (!info) return {};
+  const counted = await countBests(tx, player.pk, play.mode);
   if (play.lunaticMode === 0) {
-    const counters = publicCounters([await countBests(tx, player.pk, play.mode)]);
+    const counters = publicCounters([counted]);
     const columns = [info.clears, info.fullCombos, info.allPerfects];
     ledger.publicProfile.set(
       Object.fromEntries(columns.map((column) => [column, counters.get(column) ?? 0])),
     );
   }
   const category = scoreCategories.get(play.mode);
-  if (category !== undefined) {
-    ledger.countAchievements([{ category, amount: await sumScores(tx, player.pk, play.mode) }]);
-  }
+  if (category !== undefined) ledger.countAchievements([{ category, amount: counted.scores }]);
   const column = handColumns[info.hand].rating;
   const rating = await handRating(tx, player.pk, info.hand);
   ledger.profile.set({ [column]: rating });
@@ -136,12 +148,15 @@ interface RewardOptions {
 function reward({ app, ledger }: Clearing, { play, result }: ClearedPlay, options: RewardOptions): void {
   const { skill, favouriteOf, rootCharacterKey, isNewBest } = options;
   const { random } = app;
-  const multiplier = play.boost.rewardMultiplier;
-  const rewards = freePlayRewards({ packPk: play.packPk, isNewBest, multiplier }, random);
+  const { boost, darkmoon } = play;
+  const multiplier = boost.rewardMultiplier;
+  const rewards = darkmoon
+    ? darkmoonRewards(darkmoon.season, { reward: darkmoon.reward, isNewBest })
+    : freePlayRewards({ packPk: play.packPk, isNewBest, multiplier }, random);
   const sums = new Map<string, number>();
   const add = ({ key, value }: { key: string; value: number }) => sums.set(key, (sums.get(key) ?? 0) + value);
   rewards.forEach(add);
-  if (skill && rewards.length > 0) {
+  if (skill && (rewards.length > 0 || darkmoon)) {
     const { mode, trackPk } = play;
     const { endState, hp } = result;
     const skillPlay = {
@@ -152,11 +167,11 @@ function reward({ app, ledger }: Clearing, { play, result }: ClearedPlay, option
       rootCharacterKey,
       favouriteOf,
       lunatic: play.lunaticMode === 1,
+      ...(darkmoon && { darkmoon: { hand: darkmoon.hand, isLastStage: darkmoon.stage === 'special' } }),
     };
     const { changes, unknownKinds } = skillChanges(skill.effect, skillPlay, { rewards, random });
     changes.forEach(add);
-    if (unknownKinds.length > 0)
-      app.log.warn({ skill: skill.skillItemKey, unknownKinds }, 'unknown skill effects');
+    tellUnknownKinds(app, skill.skillItemKey, unknownKinds);
   }
   for (const [key, value] of sums) ledger.grant(key, value);
 }

@@ -7,6 +7,7 @@ import { doubts, validatePlay, type PlayResult } from '../../rules/plausibility.
 import { playEvents } from '../../rules/play-events.js';
 import { playKind } from '../../rules/play-start.js';
 import { clearPlay } from './clear.js';
+import { endNoah } from './noah.js';
 import { beginPlay } from './start.js';
 import { closePlaySession, findPlaySession, type PlaySession } from './sessions.js';
 
@@ -70,6 +71,7 @@ async function finish(input: EndInput, session: PlaySession) {
   const cleared = isClear(result.endState)
     ? await clearPlay({ app, player, tx, ledger, now }, { play, result, doubts: reasons })
     : {};
+  const noah = kind === 'noah' ? await endNoah({ app, player, tx, ledger, now }, play, result.endState) : {};
   return async (settled: Envelope) => {
     const { thumbAstralRating, multiAstralRating } = player.profile;
     const { achieved } = ledger.achievements;
@@ -81,6 +83,7 @@ async function finish(input: EndInput, session: PlaySession) {
       isMissionResearchable: ledger.isMissionResearchable,
       isNoahStageRecallable: false,
       ...cleared,
+      ...noah,
       ...(achieved.length > 0 && { achievedList: achieved }),
     };
     const { updatedUserItems } = settled;

@@ -4,6 +4,8 @@ import { prepared } from '../../../data/store/prepared.js';
 import type { Tx } from '../../../data/store/store.js';
 import { randomLetters, type RandomSource } from '../../random.js';
 import type { Boost } from '../../rules/play-start.js';
+import type { StartedDarkmoon } from './darkmoon.js';
+import type { StartedNoah } from './noah.js';
 
 const lifetimeMs = 100 * 60_000;
 const tokenLength = 256;
@@ -24,6 +26,10 @@ export interface StartedPlay {
   /** The characterKey that the player wore. */
   readonly characterKey: string;
   readonly boost: Boost;
+  /** Only of a darkmoon play. */
+  readonly darkmoon?: StartedDarkmoon;
+  /** Only of a noah play of a recalled stage. */
+  readonly noah?: StartedNoah;
 }
 
 /** A play session row, read. */

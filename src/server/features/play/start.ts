@@ -15,6 +15,8 @@ import { Item } from '../../rules/items.js';
 import { needsOwnership, ownsMap } from '../../rules/ownership.js';
 import { playKind, startBoost, type PlayKind } from '../../rules/play-start.js';
 import { startSkills } from '../../rules/skills.js';
+import { startDarkmoon } from './darkmoon.js';
+import { startNoah } from './noah.js';
 import { openPlaySession, type StartedPlay } from './sessions.js';
 
 const highestOption = 20;
@@ -43,7 +45,6 @@ export const startPlay = defineWriteRoute(
   async ({ app, body, player, tx, ledger, now }) => {
     const kind = playKind(body.playType) ?? 'free';
     const { map, track } = playedMap(app, body);
-    if (kind === 'darkmoon') throw refuse('Darkmoon not opened.');
     if (body.packID !== track.PackPk) {
       app.log.debug({ user: player.pk, sent: body.packID, pack: track.PackPk }, 'a start named another pack');
     }
@@ -52,9 +53,13 @@ export const startPlay = defineWriteRoute(
     const boost = startBoost({ kind, packPk: track.PackPk, step }, app.catalog.rows('astralBoosts'));
     if (!boost) throw refuse('astralBoostStep: there is no such boost.');
     await ledger.pay(Item.astralMelody, boost.cost, 'Not enough astral melody to use Astral Boost.');
+    const darkmoon =
+      kind === 'darkmoon' ? await startDarkmoon({ app, tx, player, ledger, now }, { map, step }) : null;
+    const noah = kind === 'noah' ? await startNoah({ app, tx, player, ledger, now }, track.pk) : null;
     const { packID: _, trackID, mapID, ...options } = body;
     const characterKey = player.profile.characterKey;
-    const play = { ...options, packPk: track.PackPk, trackPk: trackID, mapPk: mapID, characterKey, boost };
+    const played = { ...options, packPk: track.PackPk, trackPk: trackID, mapPk: mapID };
+    const play = { ...played, characterKey, boost, ...(darkmoon && { darkmoon }), ...(noah && { noah }) };
     return beginPlay({ app, tx, player, now }, play);
   },
 );

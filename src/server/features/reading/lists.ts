@@ -158,7 +158,7 @@ export const listRoutes: readonly Route[] = [
   list('lab', 'Lab products and missions, at the prices of this player.', lab),
   list('lab/userlabmission', 'The lab missions of a player.', userLabMissions),
   list('noah', 'The story of noah and how far a player is in it.', noah),
-  list('mailbox', 'Mails.', mails),
+  list('mailbox', 'The mails of a player.', mails),
   list('achievement/raw', "All achievements with a player's progress.", rawAchievements),
   list('achievement/grouped', 'The same, by pack.', groupedAchievements),
 ];

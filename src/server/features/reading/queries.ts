@@ -53,41 +53,6 @@ export const mailsOf = prepared<{ userPk: number; now: string }>()((db, { userPk
     .orderBy('pk', 'desc'),
 );
 
-/** The friends and requests of a player, with what is shown of the other side: neither side has ended it. */
-export const friendsOf = prepared<{ userPk: number; ended: number }>()((db, { userPk, ended }) =>
-  db
-    .selectFrom('userFriends')
-    .innerJoin('userProfile', (join) =>
-      join.on(({ eb, and, or, ref }) =>
-        or([
-          and([eb('InviterPk', '=', userPk), eb('userProfile.UserPk', '=', ref('InviteePk'))]),
-          and([eb('InviteePk', '=', userPk), eb('userProfile.UserPk', '=', ref('InviterPk'))]),
-        ]),
-      ),
-    )
-    .select([
-      'userProfile.UserPk',
-      'uid',
-      'nickname',
-      'titleKey',
-      'iconKey',
-      'iconBorderKey',
-      'showThumbRating',
-      'showMultiRating',
-      'thumbAstralRating',
-      'multiAstralRating',
-      'thumbAquaLevel',
-      'multiAquaLevel',
-      'userProfile.updatedAt as lastActiveDate',
-      'InviterPk',
-      'InviterState',
-      'InviteeState',
-    ])
-    .where(({ eb, or }) => or([eb('InviterPk', '=', userPk), eb('InviteePk', '=', userPk)]))
-    .where('InviterState', '<>', ended)
-    .where('InviteeState', '<>', ended),
-);
-
 const dayMs = 86_400_000;
 
 /** A mail as it is listed: `when` says how many days ago it was sent (specification, 03 *Reading*). */

@@ -1,0 +1,13 @@
+import type { AppContext } from '../../context.js';
+
+const told = new WeakMap<AppContext, Set<string>>();
+
+/** Logs kinds of a skill's effect that no rule knows: each once per server (specification, 04 *Character skills*). */
+export function tellUnknownKinds(app: AppContext, skillItemKey: string, kinds: readonly string[]): void {
+  const known = told.get(app) ?? new Set();
+  told.set(app, known);
+  const unknownKinds = kinds.filter((kind) => !known.has(kind));
+  if (unknownKinds.length === 0) return;
+  for (const kind of unknownKinds) known.add(kind);
+  app.log.warn({ skill: skillItemKey, unknownKinds }, 'unknown skill effects');
+}
