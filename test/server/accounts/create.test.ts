@@ -57,6 +57,7 @@ test('a new account has what the specification says', () =>
       createdAt: now,
       updatedAt: now,
       UserPk: pk,
+      attendedOn: null,
     });
 
     assert.is((await rowsOf(to, 'userPublicProfile', pk)).length, 1);

@@ -1,0 +1,250 @@
+import { rmSync } from 'node:fs';
+import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { request as secureRequest } from 'node:https';
+import { Agent, request, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { dataFolder, type DataFolder } from '../../src/data/folder.js';
+import { makeDemoFolder } from '../../src/tools/demo/demo.js';
+import { inFolder, runCli } from '../cli/run.js';
+import { selfSignedCertificate } from '../support/certificate.js';
+import { withKalpa, type KalpaProcess } from './process.js';
+
+let template: Promise<string> | undefined;
+
+async function makeTemplate(): Promise<string> {
+  const { folder } = await makeDemoFolder(() => Date.UTC(2026, 0, 14));
+  process.once('exit', () => rmSync(folder.root, { recursive: true, force: true }));
+  return folder.root;
+}
+
+/** Runs `work` on a data folder that can be served. */
+function withData(work: (folder: DataFolder) => Promise<void>): Promise<void> {
+  return inFolder(async (root) => {
+    await cp(await (template ??= makeTemplate()), root, { recursive: true });
+    await work(dataFolder(root));
+  });
+}
+
+/** Runs `kalpa serve` on a free port of its own. */
+function serving(
+  { root }: DataFolder,
+  argv: readonly string[],
+  work: (kalpa: KalpaProcess, address: string) => Promise<void>,
+): Promise<void> {
+  const line = ['serve', '--data', root, '--port', '0', ...argv];
+  return withKalpa(line, { KALPA_LOG_LEVEL: 'silent' }, async (kalpa) => {
+    const [address] = await kalpa.says('stdout', /https?:\/\/[\w.]+:\d+/);
+    await work(kalpa, address);
+  });
+}
+
+async function answerOf(
+  asked: ClientRequest,
+): Promise<{ status: number; text: string; headers: IncomingMessage['headers'] }> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    asked.once('response', resolve);
+    asked.once('error', reject);
+  });
+  let text = '';
+  for await (const chunk of response) text += String(chunk);
+  return { status: response.statusCode ?? 0, text, headers: response.headers };
+}
+
+const signUp = 'id=slow&pw=password';
+
+/** A sign-up of which only the head was sent; the server has taken it up once this resolves. */
+async function startSlow(address: string, options: RequestOptions = {}): Promise<ClientRequest> {
+  const slow = request(`${address}/api/auth/signup`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      'Content-Length': signUp.length,
+      Expect: '100-continue',
+    },
+    ...options,
+  });
+  slow.flushHeaders();
+  await new Promise((resolve, reject) => {
+    slow.once('continue', () => resolve(undefined));
+    slow.once('error', reject);
+  });
+  return slow;
+}
+
+test('a terminated server finishes what runs, takes nothing new, and exits 0', () =>
+  withData((folder) =>
+    serving(folder, ['--drain', '600'], async (kalpa, address) => {
+      const agent = new Agent({ keepAlive: true });
+      try {
+        assert.is((await answerOf(request(`${address}/healthz`, { agent }).end())).status, 200);
+        const slow = await startSlow(address, { agent });
+        kalpa.signal('SIGTERM');
+        await kalpa.says('stderr', /Stopping: running requests may finish\./);
+        const refused = await answerOf(request(`${address}/healthz`).end()).catch((error: unknown) => error);
+        assert.match(String(refused), 'ECONNREFUSED');
+        slow.end(signUp);
+        const done = await answerOf(slow);
+        assert.equal([done.status, done.headers.connection], [200, 'close']);
+        assert.match(JSON.parse(done.text).data.token, /^[0-9a-f]{16}:/);
+        assert.is(await kalpa.ended, 0);
+        assert.equal(
+          (await readdir(folder.root)).filter((name) => name.includes('-wal')),
+          [],
+        );
+      } finally {
+        agent.destroy();
+      }
+    }),
+  ));
+
+test('what does not finish within the drain time is cut off', () =>
+  withData((folder) =>
+    serving(folder, ['--drain', '0'], async (kalpa, address) => {
+      const slow = await startSlow(address);
+      const cut = answerOf(slow).catch((error: unknown) => error);
+      kalpa.signal('SIGINT');
+      assert.match(String(await cut), /ECONNRESET|socket hang up/);
+      assert.is(await kalpa.ended, 0);
+    }),
+  ));
+
+test('a second interrupt ends it at once with 130', () =>
+  withData((folder) =>
+    serving(folder, ['--drain', '600'], async (kalpa, address) => {
+      const slow = await startSlow(address);
+      const cut = answerOf(slow).catch((error: unknown) => error);
+      kalpa.signal('SIGINT');
+      await kalpa.says('stderr', /Stopping: running/);
+      kalpa.signal('SIGINT');
+      assert.is(await kalpa.ended, 130);
+      await cut;
+    }),
+  ));
+
+test('the demo runs out of the box, and leaves nothing behind', () =>
+  inFolder(async (temporary) => {
+    const env = { TMPDIR: temporary, KALPA_LOG_LEVEL: 'silent', KALPA_DATA: join(temporary, 'none') };
+    await withKalpa(['serve', '--demo', '--port', '0', '--json'], env, async (kalpa) => {
+      const [address] = await kalpa.says('stdout', /http:\/\/127\.0\.0\.1:\d+/);
+      await kalpa.says('stdout', /\}\n$/);
+      assert.equal(JSON.parse(kalpa.written.stdout), { addresses: [address] });
+      assert.match(kalpa.written.stderr, /^Demo: the built-in synthetic capture/);
+      assert.is((await fetch(`${address}/readyz`)).status, 200);
+      const made = await fetch(`${address}/api/auth/signup`, {
+        method: 'POST',
+        body: new URLSearchParams(signUp),
+      });
+      assert.is(made.status, 200);
+      assert.is((await readdir(temporary)).filter((name) => name.startsWith('kalpa-demo-')).length, 1);
+      kalpa.signal('SIGTERM');
+      assert.is(await kalpa.ended, 0);
+      assert.equal(JSON.parse(kalpa.written.stdout), { addresses: [address] });
+    });
+    assert.equal(
+      (await readdir(temporary)).filter((name) => name.startsWith('kalpa-')),
+      [],
+    );
+  }));
+
+test('it says where it serves and who can reach it', () =>
+  withData(async (folder) => {
+    await serving(folder, [], async (kalpa, address) => {
+      await kalpa.says(
+        'stdout',
+        /Only this machine can reach it; for phones: kalpa serve --host 0\.0\.0\.0\n/,
+      );
+      assert.is(kalpa.written.stdout.split('\n')[0], `kalpa is serving at ${address}`);
+      assert.is(kalpa.written.stderr, '');
+    });
+    await serving(folder, ['--host', '0.0.0.0'], async (kalpa, address) => {
+      assert.match(address, /^http:\/\/0\.0\.0\.0:\d+$/);
+      assert.is(kalpa.written.stdout, `kalpa is serving at ${address}\n`);
+    });
+  }));
+
+test('with certificate and key it serves HTTPS', () =>
+  withData(async (folder) => {
+    const { cert, key } = selfSignedCertificate();
+    await writeFile(join(folder.root, 'cert.pem'), cert);
+    await writeFile(join(folder.root, 'key.pem'), key);
+    const flags = ['--tls-cert', join(folder.root, 'cert.pem'), '--tls-key', join(folder.root, 'key.pem')];
+    await serving(folder, flags, async (kalpa, address) => {
+      assert.match(address, /^https:\/\/127\.0\.0\.1:\d+$/);
+      const asked = secureRequest(`${address}/readyz`, { ca: cert, agent: false }).end();
+      const { status, text } = await answerOf(asked);
+      assert.equal([status, text], [200, '{"status":"ready"}']);
+      kalpa.signal('SIGTERM');
+      assert.is(await kalpa.ended, 0);
+    });
+  }));
+
+/** What `kalpa serve` says when it cannot start: one line and a remedy, exit code 1. */
+async function failing(folder: DataFolder, argv: readonly string[], reason: RegExp): Promise<void> {
+  const env = { KALPA_LOG_LEVEL: 'silent' };
+  const { code, stdout, stderr } = await runCli(['serve', '--data', folder.root, ...argv], {
+    env,
+    cwd: folder.root,
+  });
+  assert.equal([code, stdout], [1, ''], stderr);
+  assert.match(stderr, reason);
+  assert.match(stderr, /^kalpa: [^\n]+\n {2}[^\n]+\n$/);
+}
+
+test('a port that is taken is one clear line', () =>
+  withData(async (folder) => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = other.address() as AddressInfo;
+      const argv = ['--port', String(port)];
+      await failing(
+        folder,
+        argv,
+        new RegExp(`^kalpa: 127\\.0\\.0\\.1:${port} cannot be listened at: another program`),
+      );
+      const json = await runCli(['serve', '--data', folder.root, ...argv, '--json'], {
+        env: { KALPA_LOG_LEVEL: 'silent' },
+      });
+      assert.is(json.code, 1);
+      assert.equal(Object.keys(JSON.parse(json.stdout)), ['error', 'remedy']);
+    } finally {
+      await new Promise((resolve) => other.close(resolve));
+    }
+  }));
+
+test('an address that this machine does not have is one clear line', () =>
+  withData((folder) =>
+    failing(folder, ['--port', '0', '--host', '192.0.2.1'], /192\.0\.2\.1:0 cannot be listened at/),
+  ));
+
+test('a certificate that is none is one clear line', () =>
+  withData(async (folder) => {
+    const file = join(folder.root, 'garbage.pem');
+    await writeFile(file, 'no certificate');
+    const wrong = /^kalpa: The TLS certificate cannot be used: /;
+    await failing(folder, ['--port', '0', '--tls-cert', file, '--tls-key', file], wrong);
+    const missing = join(folder.root, 'missing.pem');
+    await failing(folder, ['--port', '0', '--tls-cert', missing, '--tls-key', missing], wrong);
+    const two = [selfSignedCertificate(), selfSignedCertificate()];
+    await writeFile(file, two[0]?.cert ?? '');
+    await writeFile(missing, two[1]?.key ?? '');
+    await failing(folder, ['--port', '0', '--tls-cert', file, '--tls-key', missing], wrong);
+  }));
+
+test('what is missing or broken in the data folder is named with what to do', async () => {
+  await inFolder((root) => failing(dataFolder(root), ['--port', '0'], /play_private\.pem|keygen/));
+  await withData(async (folder) => {
+    await writeFile(join(folder.config, 'notice.json'), '[\n  {"a": }\n]');
+    await failing(folder, ['--port', '0'], /notice\.json.*line 2.*column/);
+  });
+  await withData(async (folder) => {
+    await mkdir(join(folder.root, 'other'));
+    await writeFile(folder.player, 'no database at all, but long enough to be looked at');
+    await failing(folder, ['--port', '0'], /player\.db cannot be opened/);
+  });
+});
+
+test.run();

@@ -1,0 +1,106 @@
+import { pbkdf2Sync } from 'node:crypto';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Refusal } from '../../../src/server/http/refusal.js';
+import { PasswordHasher } from '../../../src/server/passwords/hasher.js';
+import { systemRandom } from '../../../src/server/random.js';
+import { rejection } from '../../data/store/support.js';
+
+async function withHasher(work: (hasher: PasswordHasher) => Promise<void>): Promise<void> {
+  const hasher = new PasswordHasher(systemRandom);
+  try {
+    await work(hasher);
+  } finally {
+    await hasher.close();
+  }
+}
+
+/** The stored form as existing installations have it (specification, 06). */
+function earlierForm(password: string, salt: Uint8Array): string {
+  const hash = pbkdf2Sync(password, salt, 100_000, 64, 'sha512');
+  return Buffer.concat([salt, hash]).toString('base64');
+}
+
+test('a password fits its own stored form only, and existing ones are read', () =>
+  withHasher(async (hasher) => {
+    const [first, second] = await Promise.all([hasher.hash('pässwörd 🎵'), hasher.hash('pässwörd 🎵')]);
+    assert.is.not(first, second);
+    for (const stored of [first, second]) {
+      const bytes = Buffer.from(stored, 'base64');
+      assert.is(bytes.length, 80);
+      assert.is(stored, earlierForm('pässwörd 🎵', bytes.subarray(0, 16)));
+    }
+    const old = earlierForm('old', Buffer.alloc(16, 7));
+    const cases: readonly (readonly [string, string | undefined, boolean])[] = [
+      ['pässwörd 🎵', first, true],
+      ['pässwörd', first, false],
+      ['old', old, true],
+      ['', old, false],
+      ['old', undefined, false],
+      ['old', '', false],
+      ['old', 'old', false],
+    ];
+    const verified = await Promise.all(cases.map(([password, stored]) => hasher.verify(password, stored)));
+    assert.equal(
+      verified,
+      cases.map(([, , expected]) => expected),
+    );
+  }));
+
+test('an unknown account costs the same derivation as a known one', () =>
+  withHasher(async (hasher) => {
+    const stored = await hasher.hash('x');
+    const spent = async (work: () => Promise<unknown>) => {
+      const from = process.cpuUsage();
+      await work();
+      const { user } = process.cpuUsage(from);
+      return user;
+    };
+    // Processor time of all threads: an answer without a derivation would cost next to nothing.
+    const known = await spent(() => hasher.verify('y', stored));
+    const unknown = await spent(() => hasher.verify('y', undefined));
+    const broken = await spent(() => hasher.verify('y', 'no stored form'));
+    assert.ok(unknown > known / 4 && broken > known / 4, [known, unknown, broken].join());
+  }));
+
+test('two are hashed at once, 64 wait, and more are told when to come again', () =>
+  withHasher(async (hasher) => {
+    const jobs = Array.from({ length: 70 }, () => hasher.verify('x', undefined));
+    const outcomes = Promise.allSettled(jobs);
+    const refused = await Promise.all(jobs.slice(66).map((job) => rejection(job)));
+    for (const error of refused) {
+      assert.instance(error, Refusal);
+      const { status, retryAfter, message } = error as Refusal;
+      assert.equal([status, retryAfter], [503, 5]);
+      assert.match(message, /try again in 5 seconds/);
+    }
+    await hasher.close();
+    const settled = await outcomes;
+    assert.ok(
+      settled.slice(0, 66).some(({ status }) => status === 'rejected'),
+      'what waits fails at the end',
+    );
+    const reasons = settled.map((each) => (each.status === 'rejected' ? String(each.reason) : 'done'));
+    assert.is(reasons.filter((reason) => reason.includes('503') || reason.includes('Too many')).length, 4);
+  }));
+
+test('jobs are done in the order in which they came', () =>
+  withHasher(async (hasher) => {
+    const order: number[] = [];
+    await Promise.all(
+      [0, 1, 2, 3, 4, 5].map(async (n) => {
+        await hasher.hash(String(n));
+        order.push(n);
+      }),
+    );
+    for (const [place, n] of order.entries()) assert.ok(Math.abs(place - n) <= 1, order.join());
+  }));
+
+test('a closed hasher fails what waits and lets the process end', async () => {
+  const hasher = new PasswordHasher(systemRandom);
+  const waiting = [1, 2, 3, 4].map((n) => rejection(hasher.hash(String(n))));
+  await hasher.close();
+  for (const error of await Promise.all(waiting)) assert.is(error.message, 'The server is stopping.');
+});
+
+test.run();
