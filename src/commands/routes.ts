@@ -1,10 +1,17 @@
+import { z } from 'zod';
 import { defineCommand } from '../cli/command.js';
+import type { Route } from '../server/http/route.js';
 
-export const routesCommand = defineCommand({
+interface RoutesOptions {
+  readonly markdown?: boolean;
+}
+
+export const routesCommand = defineCommand<RoutesOptions>({
   name: 'routes',
   summary: 'List every endpoint of the API, with the fields it takes.',
-  examples: ['kalpa routes', 'kalpa routes --json'],
-  async run(_args, _options, context) {
+  options: [{ flags: '--markdown', summary: 'As the table of docs/PROTOCOL.md.' }],
+  examples: ['kalpa routes', 'kalpa routes --json', 'kalpa routes --markdown'],
+  async run(_args, { markdown = false }, context) {
     const { routes } = await import('../server/routes.js');
     const rows = routes.map(({ method, path, session, params, body, summary }) => ({
       method: method.toUpperCase(),
@@ -14,6 +21,10 @@ export const routesCommand = defineCommand({
       body: Object.keys(body),
       summary,
     }));
+    if (markdown) {
+      context.result(rows, markdownTable(routes));
+      return;
+    }
     const lines = rows.map(({ method, path, session, body, summary }) => {
       const fields = body.length > 0 ? `  (${body.join(', ')})` : '';
       const open = session === 'open' ? ' [open]' : '';
@@ -22,3 +33,57 @@ export const routesCommand = defineCommand({
     context.result(rows, lines.join('\n'));
   },
 });
+
+function markdownTable(routes: readonly Route[]): string {
+  const rows = routes.map((route) => {
+    const endpoint = `\`${route.method.toUpperCase()} ${route.path}\``;
+    const cells = [endpoint, kindOf(route), fieldsOf(route.params), fieldsOf(route.body), route.summary];
+    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  });
+  const head = [
+    '| endpoint | kind | in the path | fields | what it does |',
+    '| --- | --- | --- | --- | --- |',
+  ];
+  return [...head, ...rows].join('\n');
+}
+
+function kindOf(route: Route): string {
+  return route.session === 'open' ? 'open' : route.effect;
+}
+
+/** Fields that follow each other and hold the same share their words. */
+function fieldsOf(schema: Route['body']): string {
+  const groups: { names: string[]; values: string }[] = [];
+  for (const [name, type] of Object.entries(schema)) {
+    const shown = `\`${name}\`${defaultOf(type)}`;
+    const values = valuesOf(type);
+    const last = groups.at(-1);
+    if (last?.values === values) last.names.push(shown);
+    else groups.push({ names: [shown], values });
+  }
+  return groups.map(({ names, values }) => `${names.join(', ')}: ${values}`).join('; ');
+}
+
+/** Of a field that may be left out: a question mark, and what counts instead where that is a value. */
+function defaultOf(type: z.ZodType): string {
+  const { success, data } = type.safeParse(undefined);
+  if (!success) return '';
+  return data === undefined || data === null ? '?' : `? (else ${String(data)})`;
+}
+
+/** No field may hold this. */
+const wrong = 'x'.repeat(100_000);
+
+/** What a field may hold, in the words with which the server refuses what it may not: those cannot go stale. */
+function valuesOf(type: z.ZodType): string {
+  const strict = type instanceof z.ZodCatch ? type.unwrap() : type;
+  if (!(strict instanceof z.ZodType)) return 'anything';
+  const message = strict.safeParse(wrong).error?.issues[0]?.message ?? 'anything';
+  return message
+    .replace(/^must be (a )?|\.$/g, '')
+    .replace(/ from -999999999999999 to 999999999999999$/, '')
+    .replace(/^whole number from 0 to 999999999999999$/, '0 or more')
+    .replace(/^whole number from 0 to 1$/, '0 or 1')
+    .replace(/^whole number from (\d+) to (\d+)$/, '$1 to $2')
+    .replace(/ of 0 to 256 characters$/, '');
+}

@@ -63,8 +63,9 @@ export async function insertMissing(tx: Tx, table: PlayerTable, missing: Missing
     select ${sql.join([...fixed, sql.ref('value')])} from ${source} where true on conflict do nothing`.execute(
     tx,
   );
-  touch(tx, table);
-  return Number(result.numAffectedRows ?? 0);
+  const added = Number(result.numAffectedRows ?? 0);
+  if (added > 0) touch(tx, table);
+  return added;
 }
 
 /** PostgreSQL cannot tell the type of a parameter that is selected. */

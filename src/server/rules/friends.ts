@@ -20,7 +20,7 @@ export type FriendAction = (pair: Sides | null) => FriendStep;
 const { friends, sent, received, ended } = FriendState;
 
 /** Both sides, once a request was answered with yes. */
-export const friendship: Sides = { mine: friends, theirs: friends };
+const friendship: Sides = { mine: friends, theirs: friends };
 const over: Sides = { mine: ended, theirs: ended };
 
 /** The asking side's state; ended where the other side has ended it. */

@@ -37,7 +37,7 @@ function friendRoute({ path, summary, action }: FriendSpec): Route {
     {
       ...{ method: 'post', path, session: 'player', effect: 'write', summary },
       body: { friendUserPk },
-      alsoLock: ({ body }) => (required(body.friendUserPk), []),
+      alsoLock: ({ body }) => [required(body.friendUserPk)],
     },
     async ({ body, player, tx, now }) => {
       const userPk = player.pk;

@@ -74,7 +74,7 @@ for (const database of databases) {
       const from = to.statements.length;
       const answer = await end(player, started);
       const count = to.statements.length - from;
-      assert.ok(count <= 40, `${count} statements`);
+      assert.ok(count <= 30, `${count} statements`);
       assert.equal(toldOf(answer), { stage: [501, 4], part: [21, 1], chapter: [1, [1, 0, 0]] });
       assert.is(answer.body.data.isNoahStageRecallable, false);
       assert.is(answer.body.data.userNoahStage.endDate, '2026-01-14T09:31:00.000Z');
