@@ -48,13 +48,21 @@ export async function syncContent(app: AppContext, userPk: number): Promise<void
   await app.store.write([userPk], (tx) => syncContentWithin(tx, options));
 }
 
-/** The same in a transaction of the player's. Where his story stood at its end, new parts and stages go on with it. */
-export async function syncContentWithin(tx: Tx, options: ContentOptions): Promise<void> {
+/** Where a player's story stood at its end, new parts and stages go on with it. */
+async function syncContentWithin(tx: Tx, options: ContentOptions): Promise<void> {
   if (await isSynced(tx, options.catalog, options.userPk)) return;
   await addContentRows(tx, options);
   const story = await Story.read(tx, options);
   story.goOn();
   await story.flush(tx);
+}
+
+/** A player's story with rows of all that the manifest has, in a transaction of his. */
+export async function readWholeStory(tx: Tx, options: ContentOptions): Promise<Story> {
+  const story = await Story.read(tx, options);
+  if (story.isWhole) return story;
+  await syncContentWithin(tx, options);
+  return Story.read(tx, options);
 }
 
 async function isSynced(db: Reader | Tx, catalog: Catalog, userPk: number): Promise<boolean> {

@@ -97,6 +97,12 @@ export class Story {
     return new Story(options, [chapters, parts, await stagesOf(tx, { userPk })]);
   }
 
+  /** Whether the player has a row of every part and stage. */
+  get isWhole(): boolean {
+    const { parts, stages } = this.content;
+    return parts.every(({ pk }) => this.parts.has(pk)) && stages.every(({ pk }) => this.stages.has(pk));
+  }
+
   /** The player's chapter rows by NoahChapterPk. */
   get chapters(): ReadonlyMap<number, ChapterRow> {
     return this.#chapters.byPk;

@@ -1,6 +1,6 @@
 /** Noah plays: the price of the stage that is played, and what a clear of it moves on (specification, 04 *Start*, *Noah*). */
 import { wireRow, type WireRow } from '../../../data/wire.js';
-import { syncContentWithin } from '../../ledger/content-sync.js';
+import { readWholeStory } from '../../ledger/content-sync.js';
 import { Story } from '../../ledger/story.js';
 import {
   chapterOf,
@@ -40,9 +40,8 @@ export async function endNoah(
   play: StartedPlay,
   endState: number,
 ): Promise<Record<string, WireRow>> {
-  const options = { catalog, userPk: player.pk, now };
-  await syncContentWithin(tx, { ...options, dialect: store.dialect });
-  const story = await Story.read(tx, options);
+  const options = { dialect: store.dialect, catalog, userPk: player.pk, now };
+  const story = await readWholeStory(tx, options);
   const stagePk = play.noah?.stagePk ?? 0;
   const started = story.stages.get(stagePk);
   const isRecalled = started?.state === NoahStageState.recalled && started.PickedTrackPk === play.trackPk;

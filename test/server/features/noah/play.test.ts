@@ -73,7 +73,7 @@ for (const database of databases) {
       const started = await start(player, chartOf(to, { mode: 0, trackPk: 14 }), noah);
       const from = to.statements.length;
       const answer = await end(player, started);
-      const count = to.statements.length - from;
+      const count = to.statements.slice(from).filter((text) => !/^(begin|commit)/i.test(text)).length;
       assert.ok(count <= 30, `${count} statements`);
       assert.equal(toldOf(answer), { stage: [501, 4], part: [21, 1], chapter: [1, [1, 0, 0]] });
       assert.is(answer.body.data.isNoahStageRecallable, false);
