@@ -68,7 +68,7 @@ function fieldsOf(schema: Route['body']): string {
 function defaultOf(type: z.ZodType): string {
   const { success, data } = type.safeParse(undefined);
   if (!success) return '';
-  return data === undefined || data === null ? '?' : `? (else ${String(data)})`;
+  return data === undefined || data === null ? '?' : `? (else ${JSON.stringify(data)})`;
 }
 
 /** No field may hold this. */

@@ -184,7 +184,10 @@ export const indexes: Partial<Record<PlayerTable, readonly (readonly IndexPart[]
   tokens: [['id'], ['token'], ['did']],
   userMemberships: [['UserPk', 'membershipType']],
   records: [['UserPk', 'MapPk']],
-  bestRecords: [['UserPk', 'mode', 'rating'], boardOf(['MapPk'], 'score')],
+  bestRecords: [
+    ['UserPk', 'mode', 'rating', 'lunaticMode', 'miss', 'good', 'great', 'score'],
+    boardOf(['MapPk'], 'score'),
+  ],
   userAlbumRecord: [['UserPk', 'AlbumPk']],
   userAlbumBestRecord: [boardOf(['AlbumPk', 'season'], 'totalScore')],
   userFriends: [['InviterPk', 'InviteePk'], ['InviteePk']],

@@ -1,7 +1,7 @@
 /** The real server on port 0 over a temporary data folder: what endpoint tests talk to. */
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { constants, createCipheriv, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -100,7 +100,8 @@ function template(): Promise<string> {
 
 async function makeTemplate(capture: Record<string, unknown>): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'kalpa-template-'));
-  process.once('exit', () => void rm(root, { recursive: true, force: true }));
+  // Nothing asynchronous is done any more at this point.
+  process.once('exit', () => rmSync(root, { recursive: true, force: true }));
   const folder = dataFolder(root);
   await parse(folder, capture);
   await generateKeys({ folder: folder.keys, bits: 2048, force: false });

@@ -31,7 +31,7 @@ export function openSqlite(file: string, options: SqliteOptions = {}): SqliteFil
     // Rows of earlier installations may dangle, and an operator's own tables must not block a deletion.
     database.pragma('foreign_keys = OFF');
     database.pragma('temp_store = MEMORY');
-    database.pragma('cache_size = -16384');
+    database.pragma('cache_size = -8192');
     return database;
   } catch (error) {
     if (isBusy(error)) throw error;

@@ -1,27 +1,83 @@
 /** Writing many rows of one table at once, the same on both databases. */
-import { sql, type Insertable, type Selectable } from 'kysely';
-import type { PlayerDatabase, PlayerTable } from '../player-tables.js';
+import { sql, type Insertable, type RawBuilder, type Selectable } from 'kysely';
+import { storageType } from '../columns.js';
+import { playerTables, type PlayerDatabase, type PlayerTable } from '../player-tables.js';
+import { jsonRows, prepared } from './prepared.js';
 import { touch, type DialectName, type Tx } from './store.js';
 
-/** Keeps a statement's parameters well below what either database takes. */
-const rowsAtOnce = 200;
+type Cell = string | number | null;
+type Cells = Readonly<Record<string, Cell>>;
 
-/** Writes the named columns of rows that are there already, found by pk: one statement per 200 rows. */
+const castTypes = { integer: 'bigint', real: 'double precision', text: 'text' } as const;
+
+/** The cells of a row that came as a JSON list in a parameter: the n-th, as the column's type. */
+function cell(table: PlayerTable, column: string, index: number): RawBuilder<unknown> {
+  const type = castTypes[storageType(playerTables[table][column] ?? 'text')];
+  return sql`cast("row"."value" ->> ${sql.lit(index)} as ${sql.raw(type)})`;
+}
+
+/** Rows as one parameter, so that a statement's text does not depend on their number. */
+function asJson(rows: readonly Cells[], columns: readonly string[]): string {
+  return JSON.stringify(rows.map((row) => columns.map((column) => row[column] ?? null)));
+}
+
+interface Upsert {
+  /** The columns that are written. */
+  readonly columns: readonly string[];
+  /** Those of the unique constraint by which a row is known. */
+  readonly key: readonly string[];
+  /** Those that change where it is there already. */
+  readonly update: readonly string[];
+  readonly returning?: readonly string[];
+}
+
+/** Makes a function that inserts or updates any number of rows in one statement, compiled once. */
+export function preparedUpsert<Returned extends object = object>(table: PlayerTable, upsert: Upsert) {
+  const { columns, key, update, returning = [] } = upsert;
+  const names = (list: readonly string[]) => sql.join(list.map((name) => sql.ref(name)));
+  const set = sql.join(update.map((name) => sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`));
+  const run = prepared<{ rows: string }>()((db, { rows }) => ({
+    compile: () =>
+      sql<Returned>`insert into ${sql.table(table)} (${names(columns)})
+        select ${sql.join(columns.map((column, index) => cell(table, column, index)))}
+        from ${jsonRows(db, rows)} as "row" where true
+        on conflict (${names(key)}) do update set ${set}
+        ${returning.length > 0 ? sql`returning ${names(returning)}` : sql``}`.compile(db),
+  }));
+  return async (tx: Tx, rows: readonly Cells[]): Promise<Returned[]> => {
+    if (rows.length === 0) return [];
+    touch(tx, table);
+    return run(tx, { rows: asJson(rows, columns) });
+  };
+}
+
+const updates = new Map<string, (tx: Tx, values: { rows: string }) => Promise<unknown>>();
+
+/** Writes the named columns of rows that are there already, found by pk: one statement, whatever their number. */
 export async function updateByPk<T extends PlayerTable>(
   tx: Tx,
   table: T,
   { rows, columns }: { rows: readonly Selectable<PlayerDatabase[T]>[]; columns: readonly string[] },
 ): Promise<void> {
-  for (let from = 0; from < rows.length; from += rowsAtOnce) {
-    const values = rows.slice(from, from + rowsAtOnce) as unknown as Insertable<PlayerDatabase[T]>[];
-    const set = Object.fromEntries(columns.map((column) => [column, sql.ref(`excluded.${column}`)]));
-    await tx
-      .insertInto(table)
-      .values(values)
-      .onConflict((conflict) => conflict.column('pk').doUpdateSet(set as never))
-      .execute();
-  }
+  if (rows.length === 0) return;
+  const name = `${table} ${columns.join(' ')}`;
+  const run = updates.get(name) ?? preparedUpdate(table, columns);
+  updates.set(name, run);
+  touch(tx, table);
+  await run(tx, { rows: asJson(rows as readonly Cells[], ['pk', ...columns]) });
 }
+
+function preparedUpdate(table: PlayerTable, columns: readonly string[]) {
+  const set = columns.map((column, index) => sql`${sql.ref(column)} = ${cell(table, column, index + 1)}`);
+  return prepared<{ rows: string }>()((db, { rows }) => ({
+    compile: () =>
+      sql`update ${sql.table(table)} set ${sql.join(set)} from ${jsonRows(db, rows)} as "row"
+        where ${sql.ref(`${table}.pk`)} = ${cell(table, 'pk', 0)}`.compile(db),
+  }));
+}
+
+/** Keeps a statement's parameters well below what either database takes. */
+const rowsAtOnce = 200;
 
 /** Inserts rows, 200 to a statement; gives nothing back. */
 export async function insertRows<T extends PlayerTable>(

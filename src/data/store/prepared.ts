@@ -83,3 +83,8 @@ export function among<T extends number | string>(
   if (!isPostgresDb(db)) return sql`(select "value" from json_each(${list}))`;
   return kind === 'integer' ? sql`(select unnest(${list}::bigint[]))` : sql`(select unnest(${list}::text[]))`;
 }
+
+/** The elements of a JSON list in a parameter, as rows with one column `value`. */
+export function jsonRows(db: Kysely<PlayerDatabase>, list: string): RawBuilder<unknown> {
+  return isPostgresDb(db) ? sql`json_array_elements(${list}::json)` : sql`json_each(${list})`;
+}

@@ -1,24 +1,26 @@
 /** How often each table of a player changed: one row per player and table, moved on with every transaction that wrote there. */
 import { sql } from 'kysely';
 import { renderedTables } from './rendered.js';
-import { prepared } from './prepared.js';
+import { jsonRows, prepared } from './prepared.js';
 import type { Reader, Tx } from './store.js';
 
-/** Moves the revisions of the tables that a transaction wrote to, for its players: one statement. */
+const bump = prepared<{ userPk: number; names: string }>()((db, { userPk, names }) => ({
+  compile: () =>
+    sql`insert into "userRevisions" ("UserPk", "name", "revision")
+      select cast(${userPk} as bigint), "row"."value" ->> 0, 1 from ${jsonRows(db, names)} as "row" where true
+      on conflict ("UserPk", "name") do update set "revision" = "userRevisions"."revision" + 1`.compile(db),
+}));
+
+/** Moves the revisions of the tables that a transaction wrote to: one statement per player. */
 export async function bumpRevisions(
   tx: Tx,
   players: readonly number[],
   tables: ReadonlySet<string>,
 ): Promise<void> {
   const names = [...tables].filter((table) => renderedTables.has(table)).sort();
-  if (names.length === 0 || players.length === 0) return;
-  await tx
-    .insertInto('userRevisions')
-    .values(players.flatMap((UserPk) => names.map((name) => ({ UserPk, name, revision: 1 }))))
-    .onConflict((conflict) =>
-      conflict.columns(['UserPk', 'name']).doUpdateSet({ revision: sql`"userRevisions"."revision" + 1` }),
-    )
-    .execute();
+  if (names.length === 0) return;
+  const list = JSON.stringify(names.map((name) => [name]));
+  for (const userPk of players) await bump(tx, { userPk, names: list });
 }
 
 const revisionsOf = prepared<{ userPk: number }>()((db, { userPk }) =>

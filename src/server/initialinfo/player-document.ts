@@ -18,7 +18,7 @@ import { tailText } from './tail.js';
 const level = 1;
 
 /** Bytes of compressed parts that are kept, of the players who asked last. */
-const cacheBytes = 32 * 1024 * 1024;
+const cacheBytes = 24 * 1024 * 1024;
 
 interface CachedChunk {
   readonly digest: string;

@@ -1,6 +1,7 @@
 /** The achievements that one request moves (specification, 04 *Achievements*). */
 import type { Reward } from '../../data/columns.js';
 import type { PlayerRow } from '../../data/player-tables.js';
+import { preparedUpsert } from '../../data/store/bulk.js';
 import { among, prepared } from '../../data/store/prepared.js';
 import type { Reader, Tx } from '../../data/store/store.js';
 import { wireRow } from '../../data/wire.js';
@@ -37,6 +38,12 @@ interface Advanced {
   readonly packRewards: readonly string[];
   readonly completed: number;
 }
+
+const upsertAchievements = preparedUpsert('userAchievement', {
+  columns: ['current', 'state', 'category', 'UserPk', 'AchievementPk'],
+  key: ['UserPk', 'AchievementPk'],
+  update: ['current', 'state'],
+});
 
 interface AchievementsOptions {
   readonly app: AppContext;
@@ -88,17 +95,7 @@ export class Achievements {
   /** Writes the rows that changed, in one statement. */
   async flush(): Promise<void> {
     const changed = [...this.#changed].flatMap((pk) => this.#rows.get(pk) ?? []);
-    if (changed.length === 0) return;
-    await this.#options.tx
-      .insertInto('userAchievement')
-      .values(changed.map(({ pk: _, ...row }) => row))
-      .onConflict((conflict) =>
-        conflict.columns(['UserPk', 'AchievementPk']).doUpdateSet((eb) => ({
-          state: eb.ref('excluded.state'),
-          current: eb.ref('excluded.current'),
-        })),
-      )
-      .execute();
+    await upsertAchievements(this.#options.tx, changed);
   }
 
   async #load(categories: readonly number[]): Promise<void> {

@@ -5,6 +5,7 @@
 import type { Selectable } from 'kysely';
 import { readDate, sendDate, storeDate } from '../../data/dates.js';
 import type { PlayerDatabase } from '../../data/player-tables.js';
+import { preparedUpsert } from '../../data/store/bulk.js';
 import { among, prepared } from '../../data/store/prepared.js';
 import type { Reader, Tx } from '../../data/store/store.js';
 import type { Catalog } from '../catalog/catalog.js';
@@ -54,6 +55,15 @@ export async function readMelody(
   const { regeneration } = catalog;
   return row && regeneration ? { ...row, ...regenerate(row, regeneration, now) } : row;
 }
+
+const dates = ['startDate', 'endDate'] as const;
+
+const upsertItems = preparedUpsert<{ pk: number; ItemPk: number }>('useritems', {
+  columns: ['amount', 'renewedDate', 'state', ...dates, 'UserPk', 'ItemPk'],
+  key: ['UserPk', 'ItemPk'],
+  update: ['amount', 'renewedDate', 'state', ...dates],
+  returning: ['pk', 'ItemPk'],
+});
 
 interface ItemsOptions {
   readonly tx: Tx;
@@ -138,25 +148,12 @@ export class Items {
   async flush(): Promise<ItemEntry[]> {
     const { tx, now } = this.#options;
     const changed = [...this.#owned.values()].filter((owned) => owned.changed);
-    for (let from = 0; from < changed.length; from += 200) {
-      const part = changed.slice(from, from + 200);
-      const rows = await tx
-        .insertInto('useritems')
-        .values(part.map(({ row }) => row))
-        .onConflict((conflict) =>
-          conflict.columns(['UserPk', 'ItemPk']).doUpdateSet((eb) => ({
-            amount: eb.ref('excluded.amount'),
-            renewedDate: eb.ref('excluded.renewedDate'),
-            state: eb.ref('excluded.state'),
-            startDate: eb.ref('excluded.startDate'),
-            endDate: eb.ref('excluded.endDate'),
-          })),
-        )
-        .returning(['pk', 'ItemPk'])
-        .execute();
-      const pks = new Map(rows.map(({ pk, ItemPk }) => [ItemPk, pk]));
-      for (const owned of part) owned.pk = pks.get(owned.item.pk) ?? owned.pk;
-    }
+    const rows = await upsertItems(
+      tx,
+      changed.map(({ row }) => row),
+    );
+    const pks = new Map(rows.map(({ pk, ItemPk }) => [ItemPk, pk]));
+    for (const owned of changed) owned.pk = pks.get(owned.item.pk) ?? owned.pk;
     return changed
       .filter(({ delta, redated }) => delta !== 0 || redated)
       .map(({ row, pk, delta }) => itemEntry({ ...row, pk: pk ?? 0 }, delta, now));

@@ -21,7 +21,7 @@ const usersById = prepared<{ ids: readonly string[] }>()((db, { ids }) =>
     .orderBy('pk'),
 );
 
-onBoth('rows are inserted and updated in statements of 200', async ({ store, statements }) => {
+onBoth('rows are inserted in statements of 200, and updated in one', async ({ store, statements }) => {
   await addUsers(store, [1]);
   const count = 401;
   const rows = Array.from({ length: count }, (_, n) => ({ UserPk: 1, ItemPk: n + 1, amount: n }));
@@ -41,7 +41,8 @@ onBoth('rows are inserted and updated in statements of 200', async ({ store, sta
   await store.write([1], (tx) =>
     updateByPk(tx, 'useritems', { rows: changed, columns: ['amount', 'state'] }),
   );
-  assert.is(statements.slice(from).filter(inserts).length, 3);
+  const updates = (text: string) => text.startsWith('update "useritems"');
+  assert.is(statements.slice(from).filter(updates).length, 1);
   const after = await store.read.selectFrom('useritems').selectAll().orderBy('pk').execute();
   assert.equal(
     after,
@@ -50,7 +51,10 @@ onBoth('rows are inserted and updated in statements of 200', async ({ store, sta
   from = statements.length;
   await store.write([1], (tx) => insertRows(tx, 'useritems', []));
   await store.write([1], (tx) => updateByPk(tx, 'useritems', { rows: [], columns: ['amount'] }));
-  assert.equal(statements.slice(from).filter(inserts), []);
+  assert.equal(
+    statements.slice(from).filter((text) => inserts(text) || updates(text)),
+    [],
+  );
 });
 
 onBoth('only what is missing is inserted, in one statement, and counted', async ({ store, statements }) => {

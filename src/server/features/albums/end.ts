@@ -1,7 +1,7 @@
-import { gzipSync } from 'node:zlib';
 import { wireRow } from '../../../data/wire.js';
 import type { Manifest } from '../../catalog/rows.js';
 import type { Envelope } from '../../ledger/envelope.js';
+import { compressed } from '../../http/compressed.js';
 import { refuse } from '../../http/refusal.js';
 import { Answer, defineWriteRoute, type WriteInput } from '../../http/route.js';
 import { string } from '../../http/schema.js';
@@ -75,9 +75,4 @@ async function finish(input: EndInput, album: Manifest<'albums'>, startPk: numbe
     await closeStart(tx, startPk, { endHash: hash, answer: { data, updatedUserItems } });
     return data;
   };
-}
-
-/** Compressed like a capture (specification, 04 *Albums*): base64 of gzip. Too small for another thread to be worth it. */
-function compressed(document: object): string {
-  return gzipSync(JSON.stringify(document)).toString('base64');
 }

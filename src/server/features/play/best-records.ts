@@ -1,7 +1,7 @@
 /** Records and best records of plays, and what is counted over them (specification, 04 *End*, a clear, 3 to 7). */
-import { sql, type Insertable } from 'kysely';
+import { sql } from 'kysely';
 import { storeDate } from '../../../data/dates.js';
-import type { PlayerDatabase, PlayerRow } from '../../../data/player-tables.js';
+import type { PlayerRow } from '../../../data/player-tables.js';
 import { among, prepared } from '../../../data/store/prepared.js';
 import { touch, type Tx } from '../../../data/store/store.js';
 import type { PlayResult } from '../../rules/plausibility.js';
@@ -30,7 +30,7 @@ interface Played {
   readonly now: number;
 }
 
-function recordOf({ userPk, play, result, now }: Played): Insertable<PlayerDatabase['records']> {
+function recordOf({ userPk, play, result, now }: Played) {
   const { noteMode, playMode, mode, lunaticMode, packPk, trackPk, mapPk } = play;
   const { endState, rate, miss, good, great, perfect, maxCombo, score } = result;
   const date = storeDate(now);
@@ -58,32 +58,46 @@ function recordOf({ userPk, play, result, now }: Played): Insertable<PlayerDatab
   };
 }
 
-/** Writes the record of a play; gives its pk. */
-export async function addRecord(tx: Tx, played: Played): Promise<number> {
-  const { pk } = await tx
-    .insertInto('records')
-    .values(recordOf(played))
-    .returning('pk')
-    .executeTakeFirstOrThrow();
-  return pk;
+type RecordColumns = ReturnType<typeof recordOf>;
+
+/** The columns of a record as placeholders, each by its name. */
+function placeholders(values: RecordColumns): RecordColumns {
+  const { noteMode, playMode, mode, lunaticMode, endState, rate, hp, miss, good, great, perfect } = values;
+  const { maxCombo, score, UserPk, PackPk, TrackPk, MapPk, createdAt, updatedAt } = values;
+  const played = { noteMode, playMode, mode, lunaticMode, endState, rate, hp, miss, good, great, perfect };
+  const where = { maxCombo, score, UserPk, PackPk, TrackPk, MapPk, createdAt, updatedAt };
+  return { ...fixed, ...played, ...where };
 }
 
-/** Replaces the best record of a map where the score is higher; gives the new row, or null where it is not. */
-export async function improveBest(tx: Tx, played: Played, rating: number): Promise<BestRecord | null> {
-  const row = { ...recordOf(played), rating };
-  // Past the note of what is written to: where the score is not higher nothing is, and initialinfo's copy is good.
-  const best = await tx
-    .withoutPlugins()
+const insertRecord = prepared<RecordColumns>()((db, values) =>
+  db.insertInto('records').values(placeholders(values)).returning('pk'),
+);
+
+/** Writes the record of a play; gives its pk. */
+export async function addRecord(tx: Tx, played: Played): Promise<number> {
+  const [row] = await insertRecord(tx, recordOf(played));
+  if (!row) throw new Error('A record that was inserted has a pk.');
+  return row.pk;
+}
+
+const insertBest = prepared<RecordColumns & { rating: number }>()((db, values) => {
+  const row = { ...placeholders(values), rating: values.rating };
+  return db
     .insertInto('bestRecords')
     .values(row)
     .onConflict((conflict) =>
       conflict
         .columns(['UserPk', 'MapPk', 'lunaticMode'])
         .doUpdateSet(row)
-        .where('bestRecords.score', '<', played.result.score),
+        .where('bestRecords.score', '<', values.score),
     )
-    .returningAll()
-    .executeTakeFirst();
+    .returningAll();
+});
+
+/** Replaces the best record of a map where the score is higher; gives the new row, or null where it is not. */
+export async function improveBest(tx: Tx, played: Played, rating: number): Promise<BestRecord | null> {
+  // Past the note of what is written to: where the score is not higher nothing is, and initialinfo's copy is good.
+  const [best] = await insertBest(tx.withoutPlugins(), { ...recordOf(played), rating });
   if (!best) return null;
   touch(tx, 'bestRecords');
   return best;

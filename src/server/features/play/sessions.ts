@@ -70,6 +70,20 @@ const expired = prepared<{ userPk: number; now: number }>()((db, { userPk, now }
   db.deleteFrom('playSessions').where('UserPk', '=', userPk).where('expiresAt', '<=', now),
 );
 
+interface SessionColumns extends Record<string, string | number> {
+  readonly tokenHash: string;
+  readonly userPk: number;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly play: string;
+}
+
+const insertSession = prepared<SessionColumns>()((db, { tokenHash, userPk, createdAt, expiresAt, play }) =>
+  db
+    .insertInto('playSessions')
+    .values({ tokenHash, UserPk: userPk, createdAt, expiresAt, closedAt: null, play, answer: null }),
+);
+
 interface Opened {
   readonly userPk: number;
   readonly now: number;
@@ -81,18 +95,8 @@ interface Opened {
 export async function openPlaySession(tx: Tx, { userPk, now, play, random }: Opened): Promise<string> {
   await expired(tx, { userPk, now });
   const token = randomLetters(random, tokenLength);
-  await tx
-    .insertInto('playSessions')
-    .values({
-      tokenHash: hashOf(token),
-      UserPk: userPk,
-      createdAt: now,
-      expiresAt: now + lifetimeMs,
-      closedAt: null,
-      play: JSON.stringify(play),
-      answer: null,
-    })
-    .execute();
+  const times = { createdAt: now, expiresAt: now + lifetimeMs };
+  await insertSession(tx, { tokenHash: hashOf(token), userPk, ...times, play: JSON.stringify(play) });
   return token;
 }
 

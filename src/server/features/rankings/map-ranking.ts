@@ -1,6 +1,6 @@
-import { gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { sendDate } from '../../../data/dates.js';
+import { compressed } from '../../http/compressed.js';
 import { refuse } from '../../http/refusal.js';
 import { Answer, defineReadRoute } from '../../http/route.js';
 import { pk, string } from '../../http/schema.js';
@@ -64,7 +64,7 @@ export const mapRanking = defineReadRoute(
       userPk: player.pk,
     });
     const friends = await mapBoard.friends(db, { ...keys, userPk: player.pk });
-    return compress({
+    return compressed({
       myRankingIndex: index,
       startIndex,
       topRankings: top.map(entryOf),
@@ -73,8 +73,3 @@ export const mapRanking = defineReadRoute(
     });
   },
 );
-
-/** Compressed like a capture: base64 of gzip. Too small for another thread to be worth it. */
-function compress(document: object): string {
-  return gzipSync(JSON.stringify(document)).toString('base64');
-}
