@@ -95,7 +95,10 @@ module.exports = {
         'Rules are tested as tables of (input, expected): they import other rules, shapes and calendar, nothing that acts.',
       severity: 'error',
       from: { path: '^src/server/rules/' },
-      to: { pathNot: '^src/(server/rules/|data/(columns|dates|name-keys)\\.ts$)', dependencyTypesNot: ['type-only'] },
+      to: {
+        pathNot: '^src/(server/rules/|data/(columns|dates|name-keys)\\.ts$)',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'features-stand-alone',

@@ -28,7 +28,7 @@ export async function tailText(app: AppContext, player: Player, now: number): Pr
     ...constants,
     ...(memberships.length > 0 && { userMemberships: wireMemberships(memberships, now) }),
     subscriptionRemainItems: isCosmic ? cosmicRemainItems : app.static.documents.subscriptionRemainItems,
-    ...(isCosmic && { attendanceReceived: hasAttended(player.profile.attendedOn, now) }),
+    attendanceReceived: isCosmic && hasAttended(player.profile.attendedOn, now),
   };
   return JSON.stringify(tail).slice(1);
 }

@@ -15,7 +15,7 @@ type AchievementRow = PlayerRow<'userAchievement'>;
 const achievementsOf = prepared<{ userPk: number; pks: readonly number[] }>()((db, { userPk, pks }) =>
   db
     .selectFrom('userAchievement')
-    .selectAll()
+    .select(['AchievementPk', 'state', 'current'])
     .where('UserPk', '=', userPk)
     .where('AchievementPk', 'in', among(db, pks)),
 );
@@ -28,7 +28,8 @@ export async function hasUntouchedAchievement(
   const pks = catalog.where('achievements', 'category', category).map(({ pk }) => pk);
   if (pks.length === 0) return false;
   const rows = await achievementsOf(db, { userPk, pks });
-  const isUntouched = (row: AchievementRow) => row.state !== AchievementState.done && row.current <= 0;
+  const isUntouched = (row: Pick<AchievementRow, 'state' | 'current'>) =>
+    row.state !== AchievementState.done && row.current <= 0;
   return rows.length < pks.length || rows.some(isUntouched);
 }
 
@@ -53,7 +54,7 @@ interface AchievementsOptions {
 
 export class Achievements {
   readonly #options: AchievementsOptions;
-  /** Rows by AchievementPk; a pk of 0 is a row that is not in the database yet. */
+  /** Rows by AchievementPk. */
   readonly #rows = new Map<number, AchievementRow>();
   readonly #changed = new Set<number>();
   readonly #achieved: object[] = [];
@@ -106,7 +107,13 @@ export class Achievements {
     if (wanted.length === 0) return;
     const rows = await achievementsOf(tx, { userPk, pks: wanted.map(({ pk }) => pk) });
     const missing = missingAchievements(rows, new Map(wanted.map((row) => [row.pk, row])));
-    for (const row of rows) this.#rows.set(row.AchievementPk, row);
-    for (const row of missing) this.#rows.set(row.AchievementPk, { ...row, pk: 0, UserPk: userPk });
+    const known = rows.map((row) => ({
+      ...row,
+      category: app.catalog.find('achievements', row.AchievementPk)?.category ?? 0,
+    }));
+    // Rows are found and written by player and achievement: their own pk is nobody's.
+    for (const row of [...known, ...missing]) {
+      this.#rows.set(row.AchievementPk, { ...row, pk: 0, UserPk: userPk });
+    }
   }
 }

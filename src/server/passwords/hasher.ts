@@ -3,13 +3,14 @@
  * Hashing runs on threads of low priority, at most two at once, with a bounded queue (10 *Everywhere*).
  */
 import { timingSafeEqual } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { RandomSource } from '../random.js';
 import { refuse } from '../http/refusal.js';
 
 const saltBytes = 16;
 const hashBytes = 64;
-const threads = 2;
+const mostThreads = 2;
 
 /** A thread that does one sum needs little memory; unbounded, it would take several times as much. */
 const smallThread = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 16 };
@@ -27,12 +28,18 @@ interface Job {
 
 export class PasswordHasher {
   readonly #random: RandomSource;
+  readonly #threads: number;
   readonly #waiting: Job[] = [];
   readonly #running = new Map<Worker, Job>();
   readonly #idle: Worker[] = [];
 
-  constructor(random: RandomSource) {
+  /** Hashes on so many threads: two, but one less than the machine has cores, so that play goes on beside log-ins. */
+  constructor(
+    random: RandomSource,
+    threads = Math.max(1, Math.min(mostThreads, availableParallelism() - 1)),
+  ) {
     this.#random = random;
+    this.#threads = threads;
   }
 
   /** The stored form of a password under a fresh salt. Refuses with 503 when too many wait. */
@@ -76,7 +83,7 @@ export class PasswordHasher {
   }
 
   #next(): void {
-    const free = this.#idle.length > 0 || this.#running.size < threads;
+    const free = this.#idle.length > 0 || this.#running.size < this.#threads;
     const job = free ? this.#waiting.shift() : undefined;
     if (!job) return;
     const worker = this.#idle.pop() ?? this.#start();

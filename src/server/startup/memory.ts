@@ -10,6 +10,5 @@ import { runInNewContext } from 'node:vm';
 export function settleMemory(): void {
   setFlagsFromString('--heap-growing-percent=50');
   setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  if (typeof collect === 'function') collect();
+  runInNewContext('gc()');
 }

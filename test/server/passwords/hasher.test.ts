@@ -7,7 +7,7 @@ import { systemRandom } from '../../../src/server/random.js';
 import { rejection } from '../../data/store/support.js';
 
 async function withHasher(work: (hasher: PasswordHasher) => Promise<void>): Promise<void> {
-  const hasher = new PasswordHasher(systemRandom);
+  const hasher = new PasswordHasher(systemRandom, 2);
   try {
     await work(hasher);
   } finally {
@@ -97,7 +97,7 @@ test('jobs are done in the order in which they came', () =>
   }));
 
 test('a closed hasher fails what waits and lets the process end', async () => {
-  const hasher = new PasswordHasher(systemRandom);
+  const hasher = new PasswordHasher(systemRandom, 2);
   const waiting = [1, 2, 3, 4].map((n) => rejection(hasher.hash(String(n))));
   await hasher.close();
   for (const error of await Promise.all(waiting)) assert.is(error.message, 'The server is stopping.');
