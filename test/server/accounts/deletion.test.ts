@@ -25,7 +25,7 @@ async function traces({ app }: TestApp, userPk: number): Promise<string[]> {
 for (const database of ['sqlite', 'postgres'] satisfies Database[]) {
   test(`${database}: a deletion takes every row along, of him alone, and the pk never comes back`, () =>
     withApp({ database, settings: { unlockAll: true } }, async (to) => {
-      const [kept, player] = [await to.player(), await to.player()];
+      const [kept, player, third] = [await to.player(), await to.player(), await to.player()];
       await player.get('/api/user/me');
       await to.app.store.write([player.pk], async (tx) => {
         const UserPk = player.pk;
@@ -38,7 +38,7 @@ for (const database of ['sqlite', 'postgres'] satisfies Database[]) {
         }
         const pair = { InviterPk: kept.pk, InviteePk: player.pk };
         await tx.insertInto('userFriends').values(pair).execute();
-        await tx.insertInto('userFriends').values({ InviterPk: player.pk, InviteePk: kept.pk }).execute();
+        await tx.insertInto('userFriends').values({ InviterPk: player.pk, InviteePk: third.pk }).execute();
       });
       const withUserPk = names.filter((name) => 'UserPk' in playerTables[name]);
       const before = new Set(await traces(to, player.pk));
