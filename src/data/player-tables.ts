@@ -19,7 +19,7 @@ const addedColumns = {
     bannedUntil: 'integer?',
     deleteAfter: 'integer?',
   },
-  /** `token` of a new row is `sha256$<hex>`; lastUsedAt is unix ms, 0 in rows of the earlier server. */
+  /** `token` of a new row is `sha256$<hex>`; lastUsedAt is unix ms; idle time of old rows counts from the migration. */
   tokens: { lastUsedAt: 'integer', remoteAddress: 'text?', deviceIdentifier: 'text?' },
   /** The UTC day (days since 1970) of the last attendance. */
   userProfile: { attendedOn: 'integer?' },

@@ -14,7 +14,7 @@ import { alignedBase64, closingBase64, combineCrc, deflatePiece, joinPieces, typ
 import { renderSegment, segments, type Chunk, type RenderOptions } from './segments.js';
 import { tailText } from './tail.js';
 
-/** A player's part changes with every play: fast compression costs him a tenth more bytes. */
+/** A player's part changes with every play: fast compression costs him a few more bytes. */
 const level = 1;
 
 /** Bytes of compressed parts that are kept, of the players who asked last. */
