@@ -41,7 +41,7 @@ export function quoteName(name: string): string {
 export function createTableSql(table: PlayerTable, options: TableOptions): string {
   const { dialect, name = table, extra = [] } = options;
   const columns = Object.entries(playerTables[table]).map(([column, kind]) =>
-    column === 'pk' ? primaryKey[dialect] : `${quoteName(column)} ${columnType(kind, dialect)}`,
+    column === 'pk' ? primaryKey[dialect] : columnSql(column, kind, dialect),
   );
   const kept = extra.map(
     (column) =>
@@ -50,13 +50,20 @@ export function createTableSql(table: PlayerTable, options: TableOptions): strin
   return `CREATE TABLE ${quoteName(name)} (\n  ${[...columns, ...kept].join(',\n  ')}\n)`;
 }
 
-/** The statements that make the unique constraints (as indexes) and the indexes of a player table. */
+/** A column's definition, as CREATE TABLE and ALTER TABLE take it; of numbers and texts the default is 0 and ''. */
+export function columnSql(name: string, kind: PlayerColumn, dialect: DialectName): string {
+  return `${quoteName(name)} ${columnType(kind, dialect)}`;
+}
+
+/** The statements that make the unique constraints (as indexes) and the indexes of a player table, where they are missing. */
 export function createIndexesSql(table: PlayerTable): string[] {
   const unique = (uniqueRules[table] ?? []).map(
     (rule) =>
-      `CREATE UNIQUE INDEX ${indexOn('uq', table, uniqueParts(rule))}${rule.where ? ` WHERE ${rule.where}` : ''}`,
+      `CREATE UNIQUE INDEX IF NOT EXISTS ${indexOn('uq', table, uniqueParts(rule))}${rule.where ? ` WHERE ${rule.where}` : ''}`,
   );
-  const plain = (indexes[table] ?? []).map((parts) => `CREATE INDEX ${indexOn('ix', table, parts)}`);
+  const plain = (indexes[table] ?? []).map(
+    (parts) => `CREATE INDEX IF NOT EXISTS ${indexOn('ix', table, parts)}`,
+  );
   return [...unique, ...plain];
 }
 

@@ -20,7 +20,7 @@ export interface MigrationStep {
 
 /**
  * One permanent step. Names are ordered and never change. As `0001-tables` makes the tables by the definitions of the
- * program that runs it, every later one first looks whether its change is there already.
+ * program that runs it, every later one first looks whether its change is there already (`addMissing` does).
  */
 export interface SchemaMigration {
   readonly name: string;
