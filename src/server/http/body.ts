@@ -60,11 +60,15 @@ class FieldCollector {
   readonly fields = new Map<string, string>();
 
   add(name: string, value: string): void {
-    if (this.fields.has(name)) throw refuse(`${label(name)}: sent twice.`);
+    if (this.fields.has(name)) throw sentTwice(name);
     if (this.fields.size >= maxFields) throw refuse(`More than ${maxFields} fields.`);
     if (value.includes('\0')) throw refuse(`${label(name)}: must not contain NUL.`);
     this.fields.set(name, value);
   }
+}
+
+function sentTwice(name: string) {
+  return refuse(`${label(name)}: sent twice.`);
 }
 
 /** A field's name as it can be shown in a message. */
@@ -101,11 +105,42 @@ function fromJson(text: string): Fields {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw refuse('The body must be a JSON object.');
   }
+  const repeated = repeatedField(text);
+  if (repeated !== undefined) throw sentTwice(repeated);
   const collector = new FieldCollector();
   for (const [name, value] of Object.entries(document)) {
     if (value !== null) collector.add(name, typeof value === 'string' ? value : JSON.stringify(value));
   }
   return collector.fields;
+}
+
+/** The first name that a text of a JSON object gives twice: JSON.parse keeps the last such field and says nothing. */
+function repeatedField(json: string): string | undefined {
+  const names = new Set<string>();
+  let depth = 0;
+  let name = '';
+  for (let at = 0; at < json.length; at += 1) {
+    const char = json[at];
+    if (char === '"') {
+      const start = at;
+      at = endOfString(json, start);
+      if (depth === 1) name = json.slice(start, at + 1);
+    } else if (char === '{' || char === '[') depth += 1;
+    else if (char === '}' || char === ']') depth -= 1;
+    else if (char === ':' && depth === 1) {
+      const field = String(JSON.parse(name));
+      if (names.has(field)) return field;
+      names.add(field);
+    }
+  }
+  return undefined;
+}
+
+/** The place of the quote that ends the string which begins at `start`, in valid JSON. */
+function endOfString(json: string, start: number): number {
+  let at = start + 1;
+  while (at < json.length && json[at] !== '"') at += json[at] === '\\' ? 2 : 1;
+  return at;
 }
 
 function fromMultipart(bytes: Buffer, contentType: string): Promise<Fields> {

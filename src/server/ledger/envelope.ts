@@ -1,4 +1,5 @@
 /** What stands around every answer to a request with a session (specification, 03 *The envelope*). */
+import { storeDate } from '../../data/dates.js';
 import { prepared } from '../../data/store/prepared.js';
 import type { Reader, Tx } from '../../data/store/store.js';
 import { wireRows, type WireRow } from '../../data/wire.js';
@@ -22,17 +23,18 @@ export interface Envelope {
   readonly usermissions: readonly WireRow[];
 }
 
-const unreadMails = prepared<{ userPk: number }>()((db, { userPk }) =>
+const unreadMails = prepared<{ userPk: number; now: string }>()((db, { userPk, now }) =>
   db
     .selectFrom('userMailBoxes')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('UserPk', '=', userPk)
-    .where('state', '=', MailState.unread),
+    .where('state', '=', MailState.unread)
+    .where(({ eb, or }) => or([eb('sent', '<=', now), eb('sent', 'is', null)])),
 );
 
-/** The number of mails that a player has not opened. */
-export async function countUnreadMails(db: Reader | Tx, userPk: number): Promise<number> {
-  const [row] = await unreadMails(db, { userPk });
+/** The number of mails that a player has been sent by `now` (unix ms), as his mailbox lists them, and has not opened. */
+export async function countUnreadMails(db: Reader | Tx, userPk: number, now: number): Promise<number> {
+  const [row] = await unreadMails(db, { userPk, now: storeDate(now) });
   return Number(row?.count ?? 0);
 }
 
@@ -76,7 +78,7 @@ export async function readEnvelope(app: AppContext, player: Player, now: number)
           return user ? renewMissions({ tx, catalog, userPk: player.pk, now }) : running;
         });
   return envelopeOf({
-    unreadMailCount: await countUnreadMails(store.read, player.pk),
+    unreadMailCount: await countUnreadMails(store.read, player.pk, now),
     newFriendRequest: player.profile.newFriendRequest,
     hurdles: await readHurdles(store.read, player.pk),
     missions,

@@ -154,7 +154,7 @@ export class Ledger {
     await this.profile.flush(tx, player.pk);
     await this.publicProfile.flush(tx, player.pk);
     return envelopeOf({
-      unreadMailCount: await countUnreadMails(tx, player.pk),
+      unreadMailCount: await countUnreadMails(tx, player.pk, now),
       newFriendRequest: this.profile.numberIn(player.profile, 'newFriendRequest'),
       hurdles: await this.performer.rows(),
       missions: await this.missions.rows(),

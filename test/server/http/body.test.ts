@@ -81,6 +81,13 @@ test('numbers and other values of JSON arrive as text, null is a missing field',
     });
   }));
 
+test('a name within a text or within another field repeats nothing', () =>
+  withEcho(async (ask) => {
+    const body = { a: 'a":1,"a":\\', b: { a: 1, c: [{ a: ':' }] }, n: '{"n":":"}' };
+    const { status, data } = await ask('application/json', JSON.stringify(body, null, 1));
+    assert.equal([status, data], [200, { ...body, b: JSON.stringify(body.b) }]);
+  }));
+
 test('an empty body is an empty form, whatever its Content-Type or without one', () =>
   withEcho(async (ask) => {
     for (const type of [null, form, multipart, 'multipart/form-data', 'application/json', 'text/html', 'x']) {
@@ -110,6 +117,9 @@ test('a body that cannot be read is refused in the answer of open routes', () =>
       ['application/json', '{"a":', /^The body is not valid JSON\.$/],
       ['application/json', new Uint8Array([123, 0xc3, 125]), /^The body is not UTF-8 text\.$/],
       ['application/json', '{"a":"x\\u0000"}', /^a: must not contain NUL\.$/],
+      ['application/json', '{"a":1,"b":{"a":1},"a":2}', /^a: sent twice\.$/],
+      ['application/json', '{"a":1,"b":[{"b":1}],"\\u0061":"1"}', /^a: sent twice\.$/],
+      ['application/json', '{"extra":null,"a":1,"extra":null}', /^extra: sent twice\.$/],
       ['text/plain', 'a=1', /^Content-Type: text\/plain is not understood/],
     ];
     for (const [contentType, body, message] of cases) {

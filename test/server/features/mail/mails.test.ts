@@ -59,6 +59,21 @@ for (const database of databases) {
       assert.is(await amountOf(to, player.pk, 'darkmatter'), 999_999 + 7);
     }));
 
+  test(`${database}: a mail that is yet to be sent is not counted before its time`, () =>
+    withApp({ database, capture: quiet }, async (to) => {
+      const player = await to.player();
+      await send(to, player, { sent: startOfTests + day });
+      const now = await send(to, player);
+      const counts = async () => [
+        (await player.get('/api/mission')).body.unreadMailCount,
+        (await player.post('/api/user/profile/publicrange/change', { isThumb: 1 })).body.unreadMailCount,
+      ];
+      assert.equal(await counts(), [1, 1]);
+      to.clock.advance(day);
+      assert.equal(await counts(), [2, 2]);
+      assert.is((await player.post(view(now))).body.unreadMailCount, 1);
+    }));
+
   test(`${database}: of eight claims at once one is paid, unread or not`, () =>
     withApp({ database, capture: quiet }, async (to) => {
       const player = await to.player();
