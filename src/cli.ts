@@ -1,6 +1,7 @@
 /** The program: the one place that turns what a command did into an exit code. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import type { CommandContext } from './cli/command.js';
 import type { Io } from './cli/io.js';
 import { createOutput, type Output } from './cli/output.js';
@@ -50,14 +51,25 @@ export function processIo(): Io {
     env,
     cwd: process.cwd(),
     now: () => performance.now(),
-    onInterrupt(listener) {
-      const signals = ['SIGINT', 'SIGTERM'] as const;
-      for (const signal of signals) process.on(signal, listener);
-      return () => {
-        for (const signal of signals) process.off(signal, listener);
-      };
-    },
+    onInterrupt: (listener) => onSignals(['SIGINT', 'SIGTERM'], listener),
+    onHangup: (listener) => onSignals(['SIGHUP'], orEnd(listener)),
     exit: (code) => process.exit(code),
+  };
+}
+
+function onSignals(signals: readonly NodeJS.Signals[], listener: () => void): () => void {
+  for (const signal of signals) process.on(signal, listener);
+  return () => {
+    for (const signal of signals) process.off(signal, listener);
+  };
+}
+
+/** A hang-up also comes when the terminal is closed that the program runs in: that ends it in order, as an interrupt does. */
+function orEnd(listener: () => void): () => void {
+  const hadTerminal = isatty(0);
+  return () => {
+    if (hadTerminal && !isatty(0)) process.kill(process.pid, 'SIGTERM');
+    else listener();
   };
 }
 
@@ -137,6 +149,7 @@ function commandContext(from: {
     interactive,
     signal,
     stdin: io.stdin,
+    onHangup: (listener) => io.onHangup(listener),
     result: output.result,
     note: output.note,
     progress: output.progress,

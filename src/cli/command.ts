@@ -38,6 +38,8 @@ export interface CommandContext {
   /** Aborted when the person interrupts. */
   readonly signal: AbortSignal;
   readonly stdin: Readable;
+  /** Calls back on every SIGHUP: a request to read things anew. Gives back what ends that. */
+  onHangup(listener: () => void): () => void;
   /** The result: `document` as JSON under --json, `text` otherwise. Once per run, on stdout. */
   result(document: unknown, text: string): void;
   /** One line of progress or warning on stderr; silent under --quiet. */

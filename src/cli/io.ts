@@ -11,6 +11,8 @@ export interface Io {
   now(): number;
   /** Calls back on every interrupt (SIGINT, SIGTERM); gives back what ends that. */
   onInterrupt(listener: () => void): () => void;
+  /** Calls back on every SIGHUP, which else ends the process; gives back what ends that. */
+  onHangup(listener: () => void): () => void;
   /** Ends the process at once, whatever still runs. */
   exit(code: number): void;
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { defineCommand, type CommandContext } from '../cli/command.js';
-import { loadSettings } from '../config/load.js';
+import { loadSettings, type SettingsSources } from '../config/load.js';
 import type { Settings } from '../config/settings.js';
 import type { DataFolder } from '../data/folder.js';
 import { createLog } from '../server/log.js';
@@ -29,12 +29,13 @@ export const serveCommand = defineCommand<Options>({
     { flags: '--demo', summary: 'run on the built-in synthetic capture, in a temporary data folder' },
   ],
   examples: ['kalpa serve', 'kalpa serve --host 0.0.0.0 --port 12001', 'kalpa serve --demo'],
-  notes: 'The first interrupt (Ctrl-C, SIGTERM) ends it in order, a second one at once.',
+  notes:
+    'The first interrupt (Ctrl-C, SIGTERM) ends it in order, a second one at once. SIGHUP reads settings and manifest anew.',
   async run(_args, options, context) {
     const demo = options.demo === true ? await makeDemo(context) : null;
     const folder = demo?.folder ?? context.data;
     try {
-      await runServer(folder, settingsOf(folder, options, context), context);
+      await runServer(sourcesOf(folder, options, context), context);
     } finally {
       await demo?.remove();
     }
@@ -49,7 +50,7 @@ async function makeDemo(context: CommandContext) {
   return makeDemoFolder(Date.now);
 }
 
-function settingsOf(folder: DataFolder, options: Options, { env, cwd }: CommandContext): Settings {
+function sourcesOf(folder: DataFolder, options: Options, { env, cwd }: CommandContext): SettingsSources {
   const flags = {
     host: options.host,
     port: options.port,
@@ -57,13 +58,16 @@ function settingsOf(folder: DataFolder, options: Options, { env, cwd }: CommandC
     'tls.key': options.tlsKey,
     drain: options.drain,
   };
-  return loadSettings({ folder, env, cwd, flags });
+  return { folder, env, cwd, flags };
 }
 
-async function runServer(folder: DataFolder, settings: Settings, context: CommandContext): Promise<void> {
+async function runServer(sources: SettingsSources, context: CommandContext): Promise<void> {
+  const { folder } = sources;
+  const settings = loadSettings(sources);
   const { log, close } = await createLog(settings.log, { isTerminal: context.color, color: context.color });
   try {
-    const server = await serve({ folder, settings, log });
+    const server = await serve({ folder, settings, sources, log });
+    const stopListening = context.onHangup(() => void server.reload());
     try {
       settleMemory();
       const { addresses } = server;
@@ -71,6 +75,7 @@ async function runServer(folder: DataFolder, settings: Settings, context: Comman
       if (!context.signal.aborted) await once(context.signal, 'abort');
       context.note('Stopping: running requests may finish.');
     } finally {
+      stopListening();
       await server.stop();
     }
   } finally {

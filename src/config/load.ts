@@ -49,12 +49,19 @@ export function resolveSettings(sources: SettingsSources): { settings: Settings;
 }
 
 function problemsOf({ leaf, value, from }: Found): string[] {
+  const allowed = allowedInstead(leaf, value);
+  if (allowed === null) return [];
+  const shown = leaf.secret ? '(hidden)' : JSON.stringify(value);
+  return [`${leaf.path} is ${shown} (from ${from}); allowed: ${allowed}`];
+}
+
+/** What is allowed in the place of a wrong value; null where the value is right. */
+export function allowedInstead(leaf: Leaf, value: unknown): string | null {
   const parsed = leaf.schema.safeParse(value);
-  if (parsed.success) return [];
+  if (parsed.success) return null;
   const [issue] = parsed.error.issues;
   const own = issue?.code === 'custom' || issue?.code === 'invalid_format';
-  const shown = leaf.secret ? '(hidden)' : JSON.stringify(value);
-  return [`${leaf.path} is ${shown} (from ${from}); allowed: ${own ? issue.message : leaf.allowed}`];
+  return own ? issue.message : leaf.allowed;
 }
 
 /** Settings that only make sense together. */

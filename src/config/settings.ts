@@ -143,6 +143,11 @@ export type Settings = z.output<typeof settingsSchema>;
 /** Settings that name a file: a relative one starts at the folder of its source. */
 export const pathSettings: ReadonlySet<string> = new Set(['tls.cert', 'tls.key']);
 
+/** Settings, or groups of them, that may change while the server runs; the others are read at its start. */
+export const liveSettings: ReadonlySet<string> = new Set([
+  ...['drain', 'trustProxy', 'limits', 'unlockAll', 'sessions', 'accounts', 'scoreChecks', 'play', 'shop'],
+]);
+
 /** The JSON Schema (draft 2020-12) of kalpa.config.json, for editors. */
 export function settingsJsonSchema(): Record<string, unknown> {
   const { $schema, properties, ...rest } = z.toJSONSchema(settingsSchema, { io: 'input' });

@@ -1,14 +1,14 @@
 /** Configuration → stores → catalog → services, in order; and back in the reverse of it. */
 import type { Logger } from 'pino';
+import type { SettingsSources } from '../config/load.js';
 import type { Settings } from '../config/settings.js';
 import type { DataFolder } from '../data/folder.js';
-import { readConfigDocuments } from '../data/manifest/config-documents.js';
-import { readManifest } from '../data/manifest/content.js';
 import { readKeys } from '../tools/keys/read.js';
-import { Catalog } from './catalog/catalog.js';
 import { systemClock, type Clock } from './clock.js';
 import type { AppContext } from './context.js';
-import { StaticDocument } from './initialinfo/static-document.js';
+import { contentVersion, fileVersion, loadContent } from './live/content.js';
+import { Live, liveContext } from './live/live.js';
+import { reload } from './live/reload.js';
 import { PasswordHasher } from './passwords/hasher.js';
 import { PlayKeys } from './play-keys.js';
 import { systemRandom, type RandomSource } from './random.js';
@@ -19,6 +19,8 @@ import { recomputeRatings } from './startup/ratings.js';
 export interface ServeOptions {
   readonly folder: DataFolder;
   readonly settings: Settings;
+  /** Where the settings came from, to read them anew from there; without it they stay as they are. */
+  readonly sources?: SettingsSources;
   readonly log: Logger;
   readonly clock?: Clock;
   readonly random?: RandomSource;
@@ -30,6 +32,8 @@ export interface RunningServer {
   /** Where the services can be reached, the API first. */
   readonly addresses: readonly string[];
   readonly app: AppContext;
+  /** Reads settings, manifest and config documents anew, without a dropped request. */
+  reload(): Promise<void>;
   /** Stops the services in reverse order, then closes what they used. */
   stop(): Promise<void>;
 }
@@ -49,32 +53,23 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await stop();
     throw error;
   }
-  return { addresses: running.flatMap((service) => service.addresses), app, stop };
+  const addresses = running.flatMap((service) => service.addresses);
+  return { addresses, app, reload: () => reload(app), stop };
 }
 
 async function createContext(options: ServeOptions): Promise<AppContext> {
   const { folder, settings, log, clock = systemClock, random = systemRandom, onStatement } = options;
   const keys = await PlayKeys.create(await readKeys(folder));
-  const content = readManifest(folder.manifest);
-  const documents = readConfigDocuments(folder.config, content.documentFiles);
-  const catalog = new Catalog(content, documents.metadata);
+  const versions = { settings: fileVersion(folder.settings), content: contentVersion(folder) };
+  const content = loadContent(folder, settings.files);
   const store = await openPlayerStore({ folder, settings, clock, log, ...(onStatement && { onStatement }) });
   try {
-    await recomputeRatings({ store, catalog, log });
+    await recomputeRatings({ store, catalog: content.catalog, log });
   } catch (error) {
     await store.close();
     throw error;
   }
-  return {
-    folder,
-    settings,
-    log,
-    clock,
-    random,
-    store,
-    catalog,
-    static: new StaticDocument({ content, documents, fileNames: settings.files }),
-    keys,
-    passwords: new PasswordHasher(random),
-  };
+  const live = new Live({ settings, ...content }, { sources: options.sources ?? null, versions });
+  const passwords = new PasswordHasher(random);
+  return liveContext({ folder, live, log, clock, random, store, keys, passwords });
 }

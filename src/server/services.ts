@@ -24,5 +24,6 @@ export const services: readonly ServiceEntry[] = [
     name: 'housekeeping',
     load: async () => (await import('./services/housekeeping.js')).housekeeping,
   },
+  { name: 'watcher', load: async () => (await import('./services/watcher.js')).watcher },
   { name: 'api', load: async () => (await import('./services/api.js')).api },
 ];

@@ -78,6 +78,7 @@ export function startCli(argv: readonly string[], options: RunOptions = {}): Run
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onHangup: () => () => {},
     exit: (code) => exits.push(code),
   };
   return {

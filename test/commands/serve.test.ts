@@ -254,4 +254,20 @@ test('what is missing or broken in the data folder is named with what to do', as
   });
 });
 
+test('a SIGHUP makes it read its settings anew, and it goes on serving', () =>
+  withData((folder) =>
+    serving(folder, [], async (kalpa, address) => {
+      const form = { method: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } };
+      const tryLogin = async () =>
+        (await answerOf(request(`${address}/api/auth/login`, { ...form, agent: false }).end('id=x&pw=y')))
+          .status;
+      assert.is(await tryLogin(), 400);
+      await writeFile(folder.settings, JSON.stringify({ limits: { address: 1 } }));
+      kalpa.signal('SIGHUP');
+      for (let status = 400; status !== 429;) status = await tryLogin();
+      kalpa.signal('SIGTERM');
+      assert.is(await kalpa.ended, 0);
+    }),
+  ));
+
 test.run();

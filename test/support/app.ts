@@ -1,5 +1,5 @@
 /** The real server on port 0 over a temporary data folder: what endpoint tests talk to. */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { constants, createCipheriv, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { pino } from 'pino';
 import { generateCapture } from '../../fixtures/generator/index.js';
-import { settingsSchema, type Settings } from '../../src/config/settings.js';
+import { loadSettings } from '../../src/config/load.js';
 import { dataFolder, type DataFolder } from '../../src/data/folder.js';
 import { createPlayerDatabase } from '../../src/data/migrations/player.js';
 import { createAccount } from '../../src/server/accounts/create.js';
@@ -40,6 +40,8 @@ export interface TestApp {
   readonly address: string;
   readonly clock: TestClock;
   readonly folder: DataFolder;
+  /** Reads settings and content anew, as a SIGHUP makes it. */
+  reload(): Promise<void>;
   /** Texts of all SQL statements so far. */
   readonly statements: string[];
   /** Lines of the log so far. */
@@ -127,38 +129,34 @@ export async function withApp(options: AppOptions, test: (app: TestApp) => Promi
     }
     await options.prepare?.(folder);
     const database = postgres?.url ?? '';
-    await run({ folder, options, settings: testSettings({ database, ...options.settings }) }, test);
+    const settings = { ...testSettings, database, ...options.settings };
+    await writeFile(folder.settings, JSON.stringify(settings));
+    await run(folder, options, test);
   } finally {
     await postgres?.drop();
     await rm(root, { recursive: true, force: true });
   }
 }
 
-function testSettings(overrides: Readonly<Record<string, unknown>>): Settings {
-  const defaults = { port: 0, drain: 2, unlockAll: false, limits: { address: 0, account: 0 } };
-  return settingsSchema.parse({ ...defaults, ...overrides });
-}
+const testSettings = { port: 0, drain: 2, unlockAll: false, limits: { address: 0, account: 0 } };
 
-interface Prepared {
-  readonly folder: DataFolder;
-  readonly options: AppOptions;
-  readonly settings: Settings;
-}
-
-async function run({ folder, options, settings }: Prepared, test: (app: TestApp) => Promise<void>) {
+async function run(folder: DataFolder, options: AppOptions, test: (app: TestApp) => Promise<void>) {
+  const sources = { folder, env: {} };
+  const settings = loadSettings(sources);
   const clock = testClock();
   const statements: string[] = [];
   const logLines: string[] = [];
   const log = pino({ level: 'debug', base: null }, { write: (line: string) => void logLines.push(line) });
   const random = { ...systemRandom, ...options.random };
   const onStatement = (text: string) => void statements.push(text);
-  const server = await serve({ folder, settings, log, clock, random, onStatement });
+  const server = await serve({ folder, settings, sources, log, clock, random, onStatement });
   const address = server.addresses[0] ?? '';
   const { app } = server;
   const player: TestApp['player'] = ({ id } = {}) => makePlayer(app, address, id ?? `player${++lastPlayer}`);
   const request: TestApp['request'] = (path, asked) => send(address + path, asked ?? {});
   try {
-    await test({ app, address, clock, folder, statements, logLines, player, request });
+    const reload = () => server.reload();
+    await test({ app, address, reload, clock, folder, statements, logLines, player, request });
   } finally {
     await server.stop();
   }

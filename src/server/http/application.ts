@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import Router from '@koa/router';
 import Koa, { type Context } from 'koa';
 import type { AppContext } from '../context.js';
+import { snapshotOf } from '../live/live.js';
 import { callerOf } from './caller.js';
 import { readFields } from './body.js';
 import { Refusal } from './refusal.js';
@@ -59,7 +60,8 @@ export function createApplication(
   return koa;
 }
 
-async function handle(app: AppContext, route: Route, context: Context): Promise<Reply> {
+async function handle(live: AppContext, route: Route, context: Context): Promise<Reply> {
+  const app = snapshotOf(live);
   if (route.session === 'player') return handleAsPlayer(app, route, context);
   try {
     const now = app.clock.now();

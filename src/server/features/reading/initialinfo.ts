@@ -1,16 +1,17 @@
 import { PlayerDocuments } from '../../initialinfo/player-document.js';
 import type { AppContext } from '../../context.js';
+import type { StaticDocument } from '../../initialinfo/static-document.js';
 import { defineReadRoute, JsonPieces } from '../../http/route.js';
 import { syncContent } from '../../ledger/content-sync.js';
 
-const documents = new WeakMap<AppContext, PlayerDocuments>();
+const documents = new WeakMap<StaticDocument, PlayerDocuments>();
 
-/** The cache of rendered documents belongs to the context whose catalog and store it renders. */
+/** The cache of rendered documents belongs to the content that it renders; with a new manifest it begins anew. */
 function documentsOf(app: AppContext): PlayerDocuments {
-  let known = documents.get(app);
+  let known = documents.get(app.static);
   if (!known) {
     known = new PlayerDocuments(app);
-    documents.set(app, known);
+    documents.set(app.static, known);
   }
   return known;
 }
