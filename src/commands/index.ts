@@ -40,6 +40,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./unlock-all.js')).unlockAllCommand,
   },
   {
+    name: 'import-profile',
+    summary: "Bring the capturing player's own progress into an account.",
+    load: async () => (await import('./import-profile.js')).importProfileCommand,
+  },
+  {
     name: 'serve',
     summary: 'Run the server.',
     load: async () => (await import('./serve.js')).serveCommand,

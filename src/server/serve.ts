@@ -14,7 +14,7 @@ import { PlayKeys } from './play-keys.js';
 import { systemRandom, type RandomSource } from './random.js';
 import { services, type RunningService } from './services.js';
 import { openPlayerStore } from './startup/player-store.js';
-import { recomputeRatings } from './startup/ratings.js';
+import { recomputeEarlierRatings } from './startup/ratings.js';
 
 export interface ServeOptions {
   readonly folder: DataFolder;
@@ -64,7 +64,7 @@ async function createContext(options: ServeOptions): Promise<AppContext> {
   const content = loadContent(folder, settings.files);
   const store = await openPlayerStore({ folder, settings, clock, log, ...(onStatement && { onStatement }) });
   try {
-    await recomputeRatings({ store, catalog: content.catalog, log });
+    await recomputeEarlierRatings({ store, catalog: content.catalog, log });
   } catch (error) {
     await store.close();
     throw error;

@@ -1,12 +1,13 @@
 /** Writing many rows of one table at once, the same on both databases. */
-import { sql, type Insertable, type RawBuilder, type Selectable } from 'kysely';
+import { sql, type Insertable, type RawBuilder } from 'kysely';
 import { storageType } from '../columns.js';
 import { playerTables, type PlayerDatabase, type PlayerTable } from '../player-tables.js';
 import { jsonRows, prepared } from './prepared.js';
 import { touch, type DialectName, type Tx } from './store.js';
 
-type Cell = string | number | null;
-type Cells = Readonly<Record<string, Cell>>;
+export type Cell = string | number | null;
+/** A row of any player table: column to value. */
+export type Cells = Readonly<Record<string, Cell>>;
 
 const castTypes = { integer: 'bigint', real: 'double precision', text: 'text' } as const;
 
@@ -54,17 +55,17 @@ export function preparedUpsert<Returned extends object = object>(table: PlayerTa
 const updates = new Map<string, (tx: Tx, values: { rows: string }) => Promise<unknown>>();
 
 /** Writes the named columns of rows that are there already, found by pk: one statement, whatever their number. */
-export async function updateByPk<T extends PlayerTable>(
+export async function updateByPk(
   tx: Tx,
-  table: T,
-  { rows, columns }: { rows: readonly Selectable<PlayerDatabase[T]>[]; columns: readonly string[] },
+  table: PlayerTable,
+  { rows, columns }: { rows: readonly (Cells & { readonly pk: number })[]; columns: readonly string[] },
 ): Promise<void> {
   if (rows.length === 0) return;
   const name = `${table} ${columns.join(' ')}`;
   const run = updates.get(name) ?? preparedUpdate(table, columns);
   updates.set(name, run);
   touch(tx, table);
-  await run(tx, { rows: asJson(rows as readonly Cells[], ['pk', ...columns]) });
+  await run(tx, { rows: asJson(rows, ['pk', ...columns]) });
 }
 
 function preparedUpdate(table: PlayerTable, columns: readonly string[]) {
@@ -74,6 +75,19 @@ function preparedUpdate(table: PlayerTable, columns: readonly string[]) {
       sql`update ${sql.table(table)} set ${sql.join(set)} from ${jsonRows(db, rows)} as "row"
         where ${sql.ref(`${table}.pk`)} = ${cell(table, 'pk', 0)}`.compile(db),
   }));
+}
+
+/** Inserts rows whose table is known at run time only, all in one statement. Every row has all of `columns`. */
+export async function insertCells(
+  tx: Tx,
+  table: PlayerTable,
+  { rows, columns }: { rows: readonly Cells[]; columns: readonly string[] },
+): Promise<void> {
+  if (rows.length === 0) return;
+  touch(tx, table);
+  await sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
+    select ${sql.join(columns.map((column, index) => cell(table, column, index)))}
+    from ${jsonRows(tx, asJson(rows, columns))} as "row"`.execute(tx);
 }
 
 /** Keeps a statement's parameters well below what either database takes. */

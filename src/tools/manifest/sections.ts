@@ -29,6 +29,11 @@ const playerKeys = new Set([
   'friends',
 ]);
 
+/** Whether a key of a capture holds the capturing player's own progress. */
+export function isPlayerKey(key: string): boolean {
+  return /^user/i.test(key) || playerKeys.has(key);
+}
+
 /** Takes a capture apart; `tableNames` are the captured names of the tables that manifest.db has already. */
 export function splitCapture(
   document: Readonly<Record<string, unknown>>,
@@ -52,7 +57,7 @@ class Splitter implements Sections {
   }
 
   take(key: string, value: unknown): void {
-    if (/^user/i.test(key) || playerKeys.has(key)) this.playerState.push(key);
+    if (isPlayerKey(key)) this.playerState.push(key);
     else if (Object.hasOwn(singleRows, key)) this.#takeSingle(key, value);
     else if (isManifestTable(key)) this.#takeTable(key, value);
     else if (isFileName(key)) this.#takeFileName(key, value);

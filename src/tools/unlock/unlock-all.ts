@@ -2,10 +2,8 @@
 import { findUsers, type FoundUser } from '../../data/accounts/find-user.js';
 import { unlockContent } from '../../data/accounts/unlock.js';
 import { readManifest } from '../../data/manifest/content.js';
-import { pendingMigrations } from '../../data/migrations/player.js';
-import type { PlayerDatabase } from '../../data/player-tables.js';
-import { openStore, type Store } from '../../data/store/store.js';
-import { Failure } from '../../failure.js';
+import { openCurrentStore } from '../../data/migrations/current.js';
+import type { Store } from '../../data/store/store.js';
 import { unlockPlayers, type UnlockPlayersOptions, type UnlockSummary } from './unlock-players.js';
 
 interface UnlockAllOptions extends Omit<UnlockPlayersOptions, 'store' | 'content' | 'players'> {
@@ -19,16 +17,10 @@ interface UnlockAllOptions extends Omit<UnlockPlayersOptions, 'store' | 'content
 /** Unlocks for the named players, or all. Throws a Failure, with nothing written, where a name is unknown. */
 export async function unlockAll(options: UnlockAllOptions): Promise<UnlockSummary> {
   const content = unlockContent(readManifest(options.manifestFile));
-  const store = await openStore({ database: options.database });
+  const store = await openCurrentStore({ database: options.database });
   try {
-    const { dialect, read } = store;
-    if ((await pendingMigrations<PlayerDatabase>({ db: read, dialect })).length > 0) {
-      throw new Failure(
-        'The player database is of an earlier version.',
-        'Start `kalpa serve` once, which copies it and brings it up to date; then try again.',
-      );
-    }
-    const found = options.users === 'all' ? await allUsers(store) : await findUsers(read, options.users);
+    const found =
+      options.users === 'all' ? await allUsers(store) : await findUsers(store.read, options.users);
     return await unlockPlayers({ ...options, store, content, players: found.map(({ pk }) => pk) });
   } finally {
     await store.close();

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { astralRating, rating } from '../../../src/server/rules/rating.js';
-import { recomputeRatings } from '../../../src/server/startup/ratings.js';
+import { recomputeEarlierRatings } from '../../../src/server/startup/ratings.js';
 import { inflate, withApp, type Database, type TestApp } from '../../support/app.js';
 
 const wrong = 9.87;
@@ -77,7 +77,7 @@ for (const database of ['sqlite', 'postgres'] satisfies Database[]) {
       const expected = [await addRecords(to, player.pk), await addRecords(to, other.pk)];
       assert.ok(expected[0]?.some(({ rating: value }) => value === 0));
       await forget(to);
-      await recomputeRatings(to.app);
+      await recomputeEarlierRatings(to.app);
       for (const [n, { pk }] of [player, other].entries()) {
         const records = expected[n] ?? [];
         assert.equal(
@@ -97,7 +97,7 @@ for (const database of ['sqlite', 'postgres'] satisfies Database[]) {
       await to.app.store.write([player.pk], (tx) =>
         tx.updateTable('bestRecords').set({ rating: wrong }).execute(),
       );
-      await recomputeRatings(to.app);
+      await recomputeEarlierRatings(to.app);
       for (const [, value] of await recordsOf(to, player.pk)) assert.is(value, wrong);
     }));
 
@@ -107,7 +107,7 @@ for (const database of ['sqlite', 'postgres'] satisfies Database[]) {
       const expected = await addRecords(to, player.pk);
       await player.get('/api/initialinfo');
       await forget(to);
-      await recomputeRatings(to.app);
+      await recomputeEarlierRatings(to.app);
       const document = inflate((await player.get('/api/initialinfo')).body.data) as {
         bestRecords: { MapPk: number; rating: number }[];
       };
