@@ -8,7 +8,9 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const folders = ['src', 'bin', 'test', 'fixtures', 'bench'].filter((name) => existsSync(join(root, name)));
+const folders = ['src', 'bin', 'test', 'fixtures', 'bench', 'examples'].filter((name) =>
+  existsSync(join(root, name)),
+);
 
 const filters = process.argv.slice(2);
 const checks = [

@@ -5,11 +5,12 @@ import { isatty } from 'node:tty';
 import type { CommandContext } from './cli/command.js';
 import type { Io } from './cli/io.js';
 import { createOutput, type Output } from './cli/output.js';
-import { flagsOf, parseCommandLine, type GlobalOptions, type Invocation } from './cli/program.js';
+import { entriesOf, loadPlugins, type ForeignPlugins } from './cli/plugins.js';
+import { flagsOf, parseCommandLine, valuesOf, type GlobalOptions, type Invocation } from './cli/program.js';
 import { confirmOn, Interrupted } from './cli/prompt.js';
 import { isInterruption, reportOf } from './cli/report.js';
 import { commands, type CommandEntry } from './commands/index.js';
-import { dataFolder } from './data/folder.js';
+import { dataFolder, type DataFolder } from './data/folder.js';
 
 /**
  * Runs one command line (`argv` without node and script) and gives the exit code: 0 done, 1 failed, 2 wrong usage,
@@ -21,20 +22,30 @@ export async function main(
   registry: readonly CommandEntry[] = commands,
 ): Promise<number> {
   const output = createOutput(io, flagsOf(argv));
+  const foreign = await loadPlugins({
+    flags: valuesOf(argv, '--plugin'),
+    folder: folderOf(valuesOf(argv, '--data').at(-1), io),
+    commands: registry,
+    env: io.env,
+    cwd: io.cwd,
+  });
   let invocation: Invocation;
   try {
     invocation = await parseCommandLine(argv, {
-      commands: registry,
+      commands: [...registry, ...entriesOf(foreign.plugins)],
       version: version(),
       width: io.stdout.columns ?? 100,
     });
   } catch (error) {
-    const report = reportOf(error, helpOwner(argv, registry));
-    output.failure(report, error);
+    // What is unknown may be what a plug-in that cannot be loaded would have brought.
+    const cause = foreign.failure ?? error;
+    const report = reportOf(cause, helpOwner(argv, registry));
+    output.failure(report, cause);
     await output.flush();
     return report.code;
   }
-  if (invocation.kind === 'run') return runCommand(invocation, io);
+  if (foreign.failure) output.note(`kalpa: ${foreign.failure.message}`);
+  if (invocation.kind === 'run') return runCommand(invocation, io, foreign);
   output.result(invocation.document, invocation.text);
   return settle(output, 0);
 }
@@ -73,11 +84,15 @@ function orEnd(listener: () => void): () => void {
   };
 }
 
-async function runCommand(invocation: Invocation & { kind: 'run' }, io: Io): Promise<number> {
+async function runCommand(
+  invocation: Invocation & { kind: 'run' },
+  io: Io,
+  foreign: ForeignPlugins,
+): Promise<number> {
   const { command, args, options, globals, path } = invocation;
   const output = createOutput(io, globals);
   const controller = new AbortController();
-  const context = commandContext({ io, globals, output, signal: controller.signal });
+  const context = commandContext({ io, globals, output, foreign, signal: controller.signal });
   let leave: (code: number) => void = () => {};
   const left = new Promise<number>((resolve) => (leave = resolve));
   const stopListening = io.onInterrupt(() => {
@@ -133,13 +148,13 @@ function commandContext(from: {
   io: Io;
   globals: GlobalOptions;
   output: Output;
+  foreign: ForeignPlugins;
   signal: AbortSignal;
 }): CommandContext {
-  const { io, globals, output, signal } = from;
+  const { io, globals, output, foreign, signal } = from;
   const interactive = io.stdin.isTTY === true && io.stderr.isTTY === true && !globals.json && !io.env['CI'];
-  const folder = globals.data ?? (io.env['KALPA_DATA'] || 'kalpa-data');
   return {
-    data: dataFolder(resolve(io.cwd, folder)),
+    data: folderOf(globals.data, io),
     env: io.env,
     cwd: io.cwd,
     json: globals.json,
@@ -150,11 +165,19 @@ function commandContext(from: {
     signal,
     stdin: io.stdin,
     onHangup: (listener) => io.onHangup(listener),
+    plugins() {
+      if (foreign.failure) throw foreign.failure;
+      return foreign.plugins;
+    },
     result: output.result,
     note: output.note,
     progress: output.progress,
     confirm: (question, flag) => confirmOn(io, interactive, { question, flag, signal }),
   };
+}
+
+function folderOf(given: string | undefined, { cwd, env }: Io): DataFolder {
+  return dataFolder(resolve(cwd, given ?? (env['KALPA_DATA'] || 'kalpa-data')));
 }
 
 /** The command line whose `--help` belongs to what was typed. */

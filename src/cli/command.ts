@@ -4,6 +4,7 @@
  */
 import type { Readable } from 'node:stream';
 import type { DataFolder } from '../data/folder.js';
+import type { Plugin } from '../plugin.js';
 
 /** A flag of a command: `flags` as commander writes them, `parse` turns its text into a value or throws a UsageError. */
 export interface OptionSpec<T = unknown> {
@@ -40,6 +41,8 @@ export interface CommandContext {
   readonly stdin: Readable;
   /** Calls back on every SIGHUP: a request to read things anew. Gives back what ends that. */
   onHangup(listener: () => void): () => void;
+  /** The plug-ins that `--plugin` and the settings name. Throws a Failure where one of them cannot be used. */
+  plugins(): readonly Plugin[];
   /** The result: `document` as JSON under --json, `text` otherwise. Once per run, on stdout. */
   result(document: unknown, text: string): void;
   /** One line of progress or warning on stderr; silent under --quiet. */

@@ -30,6 +30,9 @@ export interface ProgramSurroundings {
 
 const globalOptions = [
   new Option('--data <dir>', 'data folder (KALPA_DATA; default ./kalpa-data)'),
+  new Option('--plugin <file>', 'a plug-in to use as well, again for each (setting plugins)').argParser(
+    (file, files: readonly string[] = []) => [...files, file],
+  ),
   new Option('--json', 'one JSON document on stdout, nothing else there'),
   new Option('--quiet', 'no progress and no notes on stderr'),
   new Option('--verbose', 'stack traces of errors'),
@@ -74,16 +77,29 @@ export async function parseCommandLine(
   };
 }
 
+/** What is given to a global option that takes a value, `--data` or `--plugin`, each time that it is there. */
+export function valuesOf(argv: readonly string[], option: string): string[] {
+  return beforeEnd(argv).flatMap((word, index, words) => {
+    if (word === option) return words.slice(index + 1, index + 2);
+    return word.startsWith(`${option}=`) ? [word.slice(option.length + 1)] : [];
+  });
+}
+
 /** The global flags of an `argv` that may make no sense otherwise: how to report just that. */
 export function flagsOf(argv: readonly string[]): OutputFlags {
-  const end = argv.indexOf('--');
-  const before = end < 0 ? argv : argv.slice(0, end);
+  const before = beforeEnd(argv);
   return {
     json: before.includes('--json'),
     quiet: before.includes('--quiet'),
     verbose: before.includes('--verbose'),
     color: !before.includes('--no-color'),
   };
+}
+
+/** The words up to `--`, after which nothing is an option. */
+function beforeEnd(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--');
+  return end < 0 ? argv : argv.slice(0, end);
 }
 
 function rootProgram(around: ProgramSurroundings, write: (text: string) => void): Commander {
@@ -191,7 +207,7 @@ function operandsOf(argv: readonly string[]): string[] {
   const operands: string[] = [];
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] ?? '';
-    if (word === '--data') i++;
+    if (word === '--data' || word === '--plugin') i++;
     else if (!word.startsWith('-')) operands.push(word);
   }
   return operands;

@@ -12,7 +12,9 @@ export const routesCommand = defineCommand<RoutesOptions>({
   options: [{ flags: '--markdown', summary: 'As the table of docs/PROTOCOL.md.' }],
   examples: ['kalpa routes', 'kalpa routes --json', 'kalpa routes --markdown'],
   async run(_args, { markdown = false }, context) {
-    const { routes } = await import('../server/routes.js');
+    const { routesOf, select } = await import('../server/selection.js');
+    const { active } = select({ with: [], only: [], foreign: context.plugins() });
+    const routes = await routesOf(active);
     const rows = routes.map(({ method, path, session, params, body, summary }) => ({
       method: method.toUpperCase(),
       path,

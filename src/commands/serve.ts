@@ -13,6 +13,8 @@ interface Options {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly drain?: string;
+  readonly with?: readonly string[];
+  readonly only?: readonly string[];
   readonly demo?: boolean;
 }
 
@@ -26,9 +28,26 @@ export const serveCommand = defineCommand<Options>({
     { flags: '--tls-cert <file>', summary: 'the certificate chain for HTTPS (setting tls.cert)' },
     { flags: '--tls-key <file>', summary: 'the private key of the certificate (setting tls.key)' },
     { flags: '--drain <seconds>', summary: 'time that running requests have at the end (setting drain)' },
+    {
+      flags: '--with <plugin>',
+      summary: 'a plug-in to run as well, again for each (setting with)',
+      parse: collect,
+    },
+    {
+      flags: '--only <service>',
+      summary: 'a service to run instead of everything, again for each (setting only)',
+      parse: collect,
+    },
     { flags: '--demo', summary: 'run on the built-in synthetic capture, in a temporary data folder' },
   ],
-  examples: ['kalpa serve', 'kalpa serve --host 0.0.0.0 --port 12001', 'kalpa serve --demo'],
+  examples: [
+    'kalpa serve',
+    'kalpa serve --host 0.0.0.0 --port 12001',
+    'kalpa serve --with aliya',
+    'kalpa serve --only aliya.bag',
+    'kalpa serve --plugin my-plugin.js',
+    'kalpa serve --demo',
+  ],
   notes:
     'The first interrupt (Ctrl-C, SIGTERM) ends it in order, a second one at once. SIGHUP reads settings and manifest anew.',
   async run(_args, options, context) {
@@ -41,6 +60,11 @@ export const serveCommand = defineCommand<Options>({
     }
   },
 });
+
+/** An option that is given once for each. */
+function collect(name: string, names: unknown): string[] {
+  return [...(Array.isArray(names) ? names.map(String) : []), name];
+}
 
 async function makeDemo(context: CommandContext) {
   const { makeDemoFolder } = await import('../tools/demo/demo.js');
@@ -57,6 +81,8 @@ function sourcesOf(folder: DataFolder, options: Options, { env, cwd }: CommandCo
     'tls.cert': options.tlsCert,
     'tls.key': options.tlsKey,
     drain: options.drain,
+    with: options.with,
+    only: options.only,
   };
   return { folder, env, cwd, flags };
 }
@@ -66,7 +92,7 @@ async function runServer(sources: SettingsSources, context: CommandContext): Pro
   const settings = loadSettings(sources);
   const { log, close } = await createLog(settings.log, { isTerminal: context.color, color: context.color });
   try {
-    const server = await serve({ folder, settings, sources, log });
+    const server = await serve({ folder, settings, sources, log, plugins: context.plugins() });
     const stopListening = context.onHangup(() => void server.reload());
     try {
       settleMemory();
@@ -86,5 +112,6 @@ async function runServer(sources: SettingsSources, context: CommandContext): Pro
 function listening(addresses: readonly string[], { host }: Settings): string {
   const isLocal = host === '127.0.0.1' || host === 'localhost' || host === '::1';
   const reach = isLocal ? ['Only this machine can reach it; for phones: kalpa serve --host 0.0.0.0'] : [];
-  return [`kalpa is serving at ${addresses.join(', ')}`, ...reach].join('\n');
+  const where = addresses.length === 0 ? '' : ` at ${addresses.join(', ')}`;
+  return [`kalpa is serving${where}`, ...reach].join('\n');
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { settingsSchema } from './settings.js';
 
 /** What a text from the environment or a flag has to become. */
-export type LeafKind = 'text' | 'number' | 'boolean' | 'list';
+export type LeafKind = 'text' | 'number' | 'boolean' | 'list' | 'object';
 
 /** One setting: `auth.mode` and all that sources need to know about it. */
 export interface Leaf {
@@ -44,6 +44,7 @@ function leafOf(path: string, schema: z.ZodType): Leaf {
     number: `a whole number from ${minimum} to ${maximum}`,
     boolean: 'true, false',
     list: 'a list of texts',
+    object: 'an object of objects, by name',
   };
   return {
     path,
@@ -59,5 +60,6 @@ function leafOf(path: string, schema: z.ZodType): Leaf {
 function kindOf(type: unknown): LeafKind {
   if (type === 'integer') return 'number';
   if (type === 'array') return 'list';
+  if (type === 'object') return 'object';
   return type === 'boolean' ? 'boolean' : 'text';
 }

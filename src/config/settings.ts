@@ -128,6 +128,19 @@ export const settingsSchema = z.strictObject({
         .describe('normal survives a killed process; full survives a power cut, too, and is slower.'),
     })
     .prefault({}),
+  with: z.array(z.string()).default([]).describe('Plug-ins to run beside what always runs: aliya.'),
+  only: z
+    .array(z.string())
+    .default([])
+    .describe('Services to run instead of everything, such as api or aliya.bag; empty: everything.'),
+  plugins: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Files of plug-ins (ES modules). A relative path starts at the data folder.'),
+  pluginSettings: z
+    .record(z.string(), z.record(z.string(), z.unknown()))
+    .default({})
+    .describe('Settings of plug-ins out of files, by their names.'),
   trustProxy: z
     .array(
       z

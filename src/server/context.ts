@@ -1,22 +1,36 @@
 import type { Logger } from 'pino';
+import type { Settings } from '../config/settings.js';
 import type { DataFolder } from '../data/folder.js';
 import type { Store } from '../data/store/store.js';
+import type { Plugin } from '../plugin.js';
 import type { Clock } from './clock.js';
+import type { Route } from './http/route.js';
 import type { Live, Snapshot } from './live/live.js';
 import type { PasswordHasher } from './passwords/hasher.js';
 import type { PlayKeys } from './play-keys.js';
 import type { RandomSource } from './random.js';
 
-/**
- * Everything that a service or a handler may reach: made by serve.ts, handed down, never global. Settings and content
- * may change while the server runs: a request keeps what it began with, a service sees what is there at the moment.
- */
-export interface AppContext extends Snapshot {
+/** What every service may reach: made once by serve.ts, handed down, never global. */
+export interface ServiceContext {
   readonly folder: DataFolder;
-  readonly live: Live;
+  readonly settings: Settings;
   readonly log: Logger;
   readonly clock: Clock;
   readonly random: RandomSource;
+  /** Every plug-in that this server knows, whether or not its services run in this process. */
+  readonly plugins: readonly Plugin[];
+  /** Where a service of this process listens; undefined where it does not run here, or not yet. */
+  addressOf(service: string): string | undefined;
+}
+
+/**
+ * What services and handlers of the game reach beyond that. Settings and content may change while the server runs: a
+ * request keeps what it began with, a service sees what is there at the moment.
+ */
+export interface AppContext extends ServiceContext, Snapshot {
+  readonly live: Live;
+  /** Every endpoint that is served. */
+  readonly routes: readonly Route[];
   readonly store: Store;
   readonly keys: PlayKeys;
   readonly passwords: PasswordHasher;

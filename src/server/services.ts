@@ -1,5 +1,9 @@
-/** What `serve` can run: a service starts with the context and gives back how it stops. */
-import type { AppContext } from './context.js';
+/**
+ * What `serve` can run. A service starts with a context and gives back how it stops; a plug-in brings services and
+ * endpoints. What ships with kalpa is this list of plug-ins: nothing else knows their names.
+ */
+import type { Plugin } from '../plugin.js';
+import type { AppContext, ServiceContext } from './context.js';
 
 export interface RunningService {
   /** Where it can be reached, if it listens: `http://127.0.0.1:12001`. */
@@ -8,22 +12,47 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-export interface Service {
+export type Stop = () => Promise<void> | void;
+
+interface Named {
+  /** As `--only` takes it: `api`, `aliya.bag`. */
   readonly name: string;
-  start(app: AppContext): Promise<RunningService>;
 }
 
-interface ServiceEntry {
-  readonly name: string;
-  load(): Promise<Service>;
+/** A service of the game: it is given the player database, the manifest and all else that endpoints see. */
+export interface GameService extends Named {
+  readonly needsGame?: true;
+  start(app: AppContext): Promise<RunningService | Stop>;
 }
 
-/** Every service, in the order in which they start; they stop in the reverse of it. A new one is one more entry. */
-export const services: readonly ServiceEntry[] = [
+/** A service that does without the game: where only such run, there need be neither manifest, keys nor player.db. */
+export interface PlainService extends Named {
+  readonly needsGame: false;
+  start(context: ServiceContext): Promise<RunningService | Stop>;
+}
+
+export type Service = GameService | PlainService;
+
+/** A service of the game whose code is loaded when it starts. */
+function gameService(name: string, load: () => Promise<GameService>): Service {
+  return { name, start: async (app) => (await load()).start(app) };
+}
+
+/** Every plug-in that ships with kalpa, in the order in which services start; they stop in the reverse of it. */
+export const shippedPlugins: readonly Plugin[] = [
   {
     name: 'housekeeping',
-    load: async () => (await import('./services/housekeeping.js')).housekeeping,
+    services: [
+      gameService('housekeeping', async () => (await import('./services/housekeeping.js')).housekeeping),
+    ],
   },
-  { name: 'watcher', load: async () => (await import('./services/watcher.js')).watcher },
-  { name: 'api', load: async () => (await import('./services/api.js')).api },
+  {
+    name: 'watcher',
+    services: [gameService('watcher', async () => (await import('./services/watcher.js')).watcher)],
+  },
+  {
+    name: 'api',
+    services: [gameService('api', async () => (await import('./services/api.js')).api)],
+    routes: async () => (await import('./routes.js')).routes,
+  },
 ];

@@ -55,6 +55,10 @@ test('without any source all settings have their defaults', async () => {
     limits: { address: 60, account: 10 },
     log: { level: 'info', format: 'auto' },
     sqlite: { synchronous: 'normal' },
+    with: [],
+    only: [],
+    plugins: [],
+    pluginSettings: {},
     trustProxy: [],
   });
 });

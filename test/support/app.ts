@@ -12,9 +12,10 @@ import { dataFolder, type DataFolder } from '../../src/data/folder.js';
 import { createPlayerDatabase } from '../../src/data/migrations/player.js';
 import { createAccount } from '../../src/server/accounts/create.js';
 import { startSession } from '../../src/server/accounts/sessions.js';
+import type { Plugin } from '../../src/plugin.js';
 import type { AppContext } from '../../src/server/context.js';
 import { systemRandom, type RandomSource } from '../../src/server/random.js';
-import { serve } from '../../src/server/serve.js';
+import { serve, type RunningServer } from '../../src/server/serve.js';
 import { generateKeys } from '../../src/tools/keys/generate.js';
 import { parseManifest } from '../../src/tools/manifest/parse.js';
 import { withPostgres } from './postgres.js';
@@ -84,6 +85,8 @@ export interface AppOptions {
   /** Changes the synthetic capture before it is parsed. */
   readonly capture?: (document: Record<string, unknown>) => void;
   readonly random?: Partial<RandomSource>;
+  /** Plug-ins beside what ships with kalpa. */
+  readonly plugins?: readonly Plugin[];
   /** Called with the data folder before the server starts. */
   readonly prepare?: (folder: DataFolder) => Promise<void>;
 }
@@ -149,9 +152,10 @@ async function run(folder: DataFolder, options: AppOptions, test: (app: TestApp)
   const log = pino({ level: 'debug', base: null }, { write: (line: string) => void logLines.push(line) });
   const random = { ...systemRandom, ...options.random };
   const onStatement = (text: string) => void statements.push(text);
-  const server = await serve({ folder, settings, sources, log, clock, random, onStatement });
+  const { plugins = [] } = options;
+  const server = await serve({ folder, settings, sources, log, plugins, clock, random, onStatement });
   const address = server.addresses[0] ?? '';
-  const { app } = server;
+  const app = gameOf(server);
   const player: TestApp['player'] = ({ id } = {}) => makePlayer(app, address, id ?? `player${++lastPlayer}`);
   const request: TestApp['request'] = (path, asked) => send(address + path, asked ?? {});
   try {
@@ -160,6 +164,12 @@ async function run(folder: DataFolder, options: AppOptions, test: (app: TestApp)
   } finally {
     await server.stop();
   }
+}
+
+/** What services of the game are given; a server without any fails the test. */
+export function gameOf({ app }: RunningServer): AppContext {
+  if (!app) throw new Error('No service of the game runs.');
+  return app;
 }
 
 let lastPlayer = 0;

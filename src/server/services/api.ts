@@ -9,14 +9,13 @@ import type { AppContext } from '../context.js';
 import { createApplication } from '../http/application.js';
 import { healthChecks } from '../http/health.js';
 import { staticFiles } from '../http/static-files.js';
-import { routes } from '../routes.js';
-import type { Service } from '../services.js';
+import type { GameService } from '../services.js';
 
-export const api: Service = {
+export const api: GameService = {
   name: 'api',
   async start(app) {
     const { settings } = app;
-    const koa = createApplication(app, routes, (extended) => {
+    const koa = createApplication(app, app.routes, (extended) => {
       extended.use(healthChecks(app));
       extended.use(staticFiles(app.folder.files));
     });

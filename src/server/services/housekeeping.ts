@@ -2,12 +2,12 @@
 import { startCheckpointer } from '../../data/sqlite/checkpointer.js';
 import { purgeDeletedAccounts } from '../accounts/deletion.js';
 import type { AppContext } from '../context.js';
-import type { Service } from '../services.js';
+import type { GameService } from '../services.js';
 
 const everyMs = 10 * 60_000;
 const dayMs = 86_400_000;
 
-export const housekeeping: Service = {
+export const housekeeping: GameService = {
   name: 'housekeeping',
   async start(app) {
     const stopCheckpoints = app.store.file === null ? null : startCheckpointer(app.store.file);

@@ -1,10 +1,10 @@
 /** Looks now and then whether the operator changed a file: kalpa.config.json, manifest.db, or a document of config/. */
 import { reloadChanged } from '../live/reload.js';
-import type { Service } from '../services.js';
+import type { GameService } from '../services.js';
 
 const everyMs = 2000;
 
-export const watcher: Service = {
+export const watcher: GameService = {
   name: 'watcher',
   async start(app) {
     let looking: Promise<void> | null = null;

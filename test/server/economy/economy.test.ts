@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AppContext } from '../../../src/server/context.js';
 import { routes } from '../../../src/server/routes.js';
-import { inflate, withApp, type Database } from '../../support/app.js';
+import { gameOf, inflate, withApp, type Database } from '../../support/app.js';
 import { withSeasons } from '../features/darkmoon/support.js';
 import { askAnything, nameOf, play, playAlbum, route, send, type Sent } from './actions.js';
 import { Chance } from './chance.js';
@@ -47,7 +47,7 @@ function deckOf(chance: Chance): ((...args: Parameters<typeof play>) => Promise<
 /** Plays rounds of all players at once until so many requests were answered and each route was asked. */
 async function playRounds(world: World, economy: Economy, steps: number): Promise<void> {
   const { chance, actors, server, host } = world;
-  const { app } = server;
+  const app = gameOf(server);
   const asked = () => [...world.counts.values()].reduce((sum, { asked: count }) => sum + count, 0);
   let deck = deckOf(chance);
   let snapshots = await readAll(app, actors);
@@ -96,7 +96,7 @@ const seen = [
 
 /** What a player sees of everything that he can look at. */
 async function look({ wire, server }: World, actor: Actor): Promise<Record<string, unknown>> {
-  const best = rowsOf(await readSnapshot(server.app, actor.pk), 'bestRecords')[0];
+  const best = rowsOf(await readSnapshot(gameOf(server), actor.pk), 'bestRecords')[0];
   const params = {
     hand: 'thumb',
     album: 11,
@@ -136,7 +136,7 @@ async function run({ database, steps, players }: Run): Promise<World['counts']> 
       const actors: Actor[] = [];
       for (const id of players) actors.push(await signUp(world, id));
       world = { ...world, actors };
-      await playRounds(world, new Economy(server.app), steps);
+      await playRounds(world, new Economy(gameOf(server)), steps);
       await lookAll(world);
       const before = await lookAll(world);
       await server.stop();

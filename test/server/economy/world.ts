@@ -5,7 +5,7 @@ import { storeDate } from '../../../src/data/dates.js';
 import type { AppContext } from '../../../src/server/context.js';
 import { systemRandom } from '../../../src/server/random.js';
 import { serve, type RunningServer } from '../../../src/server/serve.js';
-import type { TestApp } from '../../support/app.js';
+import { gameOf, type TestApp } from '../../support/app.js';
 import { route, send, type Sent, type Wire } from './actions.js';
 import { Chance } from './chance.js';
 import type { Actor } from './pools.js';
@@ -77,7 +77,7 @@ export async function signUp({ wire, server, chance }: World, id: string): Promi
   const me = await send(wire, { ...actor, token }, { route: route('GET /api/user/me') });
   assert.ok(me.succeeded, JSON.stringify(me.answer.body));
   const made = { ...actor, token, pk: Number(me.answer.body.data.user.pk) };
-  await endow(server.app, made.pk, id.endsWith('poor') ? 30 : 20_000);
+  await endow(gameOf(server), made.pk, id.endsWith('poor') ? 30 : 20_000);
   return made;
 }
 
@@ -112,12 +112,12 @@ export async function bringOn({ server, host, chance }: World, UserPk: number): 
   const mail = {
     ...{ title: 'A present', description: 'For you', state: 0, sent: storeDate(host.clock.now()), UserPk },
     itemRewards: JSON.stringify([reward, { key: chance.pick(oddRewards), value: 2 }]),
-    packRewards: JSON.stringify([chance.pick(server.app.catalog.rows('packs'))?.packItemKey]),
+    packRewards: JSON.stringify([chance.pick(gameOf(server).catalog.rows('packs'))?.packItemKey]),
   };
-  const { catalog } = server.app;
+  const { catalog } = gameOf(server);
   const exp = catalog.item('performerexp')?.pk ?? 0;
   const amount = chance.integer(0, 2000);
-  await server.app.store.write([UserPk], async (tx) => {
+  await gameOf(server).store.write([UserPk], async (tx) => {
     await tx
       .insertInto('userMailBoxes')
       .values([mail, { ...mail, itemRewards: '[]' }])

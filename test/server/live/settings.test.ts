@@ -5,7 +5,7 @@ import { Refusal } from '../../../src/server/http/refusal.js';
 import { reloadChanged } from '../../../src/server/live/reload.js';
 import { changeableSettings, changeSettings } from '../../../src/server/live/settings.js';
 import { serve } from '../../../src/server/serve.js';
-import { startOfTests, withApp, type TestApp } from '../../support/app.js';
+import { gameOf, startOfTests, withApp, type TestApp } from '../../support/app.js';
 
 const fileOf = async (to: TestApp) => JSON.parse(await readFile(to.folder.settings, 'utf8'));
 const change = (to: TestApp, values: Record<string, unknown>) =>
@@ -81,10 +81,10 @@ test('what a variable or a flag sets is not changed behind its back', () =>
     const other = await serve({ folder: to.folder, settings, sources, log, clock: to.clock });
     try {
       const values = { unlockAll: false, drain: 1 };
-      const message = await refusalOf(changeSettings(other.app, { values, by: 'root' }));
+      const message = await refusalOf(changeSettings(gameOf(other), { values, by: 'root' }));
       assert.match(message, /unlockAll: is set by KALPA_UNLOCK_ALL; change it there\./);
       assert.match(message, /drain: is set by --drain/);
-      const shown = new Map(changeableSettings(other.app).map((each) => [each.path, each]));
+      const shown = new Map(changeableSettings(gameOf(other)).map((each) => [each.path, each]));
       assert.is(shown.get('unlockAll')?.isFixed, true);
       assert.is(shown.get('limits.address')?.isFixed, false);
       assert.not.ok(shown.has('port') || shown.has('database'));
@@ -100,12 +100,12 @@ test('a server whose settings came from nowhere keeps them', () =>
     const other = await serve({ folder: to.folder, settings, log, clock: to.clock });
     try {
       assert.match(
-        await refusalOf(changeSettings(other.app, { values: { drain: 1 }, by: 'root' })),
+        await refusalOf(changeSettings(gameOf(other), { values: { drain: 1 }, by: 'root' })),
         'cannot be changed',
       );
       await writeFile(to.folder.settings, '{"drain":99}');
       await other.reload();
-      assert.is(other.app.settings.drain, settings.drain);
+      assert.is(gameOf(other).settings.drain, settings.drain);
     } finally {
       await other.stop();
     }

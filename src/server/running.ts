@@ -1,0 +1,94 @@
+/** The services that run: started one after the other, stopped in reverse, each within a deadline. */
+import type { Logger } from 'pino';
+import { Failure } from '../failure.js';
+import type { RunningService, Stop } from './services.js';
+
+/** How long a service may take, in milliseconds. */
+export interface Deadlines {
+  readonly startMs: number;
+  readonly stopMs: number;
+}
+
+interface Started extends RunningService {
+  readonly name: string;
+}
+
+export class Running {
+  readonly #log: Logger;
+  readonly #deadlines: Deadlines;
+  readonly #services: Started[] = [];
+
+  constructor(log: Logger, deadlines: Deadlines) {
+    this.#log = log;
+    this.#deadlines = deadlines;
+  }
+
+  /** Starts one more. Throws a Failure of one sentence where that fails or takes too long. */
+  async start(name: string, start: () => Promise<RunningService | Stop>): Promise<void> {
+    const starting = start();
+    const { startMs } = this.#deadlines;
+    const started = await within(startMs, starting.then(runningOf)).catch((error: unknown) => {
+      throw failureOf(name, error);
+    });
+    if (started === late) {
+      // Should it come up after all, nobody waits for it any more.
+      starting.then((service) => runningOf(service).stop()).catch(() => {});
+      throw new Failure(
+        `The service ${name} did not start within ${startMs / 1000} seconds.`,
+        'Its log lines may say what it waits for; leave it out with --only to start the others.',
+      );
+    }
+    this.#services.push({ name, ...started });
+  }
+
+  /** Where a service listens; undefined where it does not run or does not listen. */
+  addressOf(name: string): string | undefined {
+    return this.#services.find((service) => service.name === name)?.addresses[0];
+  }
+
+  addresses(): readonly string[] {
+    return this.#services.flatMap((service) => service.addresses);
+  }
+
+  /** Stops them all, the last one first. One that fails or takes too long is logged and left behind. */
+  async stop(): Promise<void> {
+    for (const { name, stop } of this.#services.splice(0).reverse()) {
+      try {
+        const ended = await within(this.#deadlines.stopMs, stop());
+        if (ended === late) this.#log.error({ service: name }, 'a service did not stop in time');
+      } catch (error) {
+        this.#log.error({ service: name, err: error }, 'a service failed to stop');
+      }
+    }
+  }
+}
+
+function runningOf(service: RunningService | Stop): RunningService {
+  if (typeof service !== 'function') return { addresses: service.addresses, stop: () => service.stop() };
+  return { addresses: [], stop: async () => service() };
+}
+
+const late = Symbol('late');
+
+/** What `work` gives, or `late` after so many milliseconds. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T | typeof late> {
+  let timer: NodeJS.Timeout | undefined;
+  const alarm = new Promise<typeof late>((resolve) => {
+    timer = setTimeout(() => resolve(late), ms);
+  });
+  try {
+    return await Promise.race([work, alarm]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function failureOf(name: string, error: unknown): Error {
+  if (error instanceof Failure) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new Failure(
+    `The service ${name} could not start: ${reason.replace(/\.$/, '')}.`,
+    'Run it again with --verbose for the details.',
+    { cause: error },
+  );
+}
