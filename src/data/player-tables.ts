@@ -2,6 +2,8 @@
  * Every table of the player database: those of the specification with the columns that kalpa adds, and kalpa's own.
  * With the unique constraints and indexes that the rules rest on. Types, DDL, codecs and migrations follow from here.
  */
+import { scoredAtSql } from './boards/order.js';
+import { keyParts, rankedTables, type RankedTable } from './boards/tables.js';
 import type { PlayerColumn, RowOf, TableOf } from './columns.js';
 import { specifiedTables } from './specified-tables.js';
 
@@ -23,6 +25,10 @@ const addedColumns = {
   tokens: { lastUsedAt: 'integer', remoteAddress: 'text?', deviceIdentifier: 'text?' },
   /** The UTC day (days since 1970) of the last attendance. */
   userProfile: { attendedOn: 'integer?' },
+  /** 1 for the row that its player stands on a board with; triggers set it (boards/tables.ts). */
+  bestRecords: { onBoard: 'integer' },
+  userAlbumBestRecord: { onBoard: 'integer' },
+  userDarkmoonRanking: { onBoard: 'integer' },
 } as const satisfies Record<string, Record<string, PlayerColumn>>;
 
 /** Tables of kalpa's own. */
@@ -96,6 +102,9 @@ export const playerTables: Record<PlayerTable, Readonly<Record<string, PlayerCol
   users: { ...specifiedTables.users, ...addedColumns.users },
   tokens: { ...specifiedTables.tokens, ...addedColumns.tokens },
   userProfile: { ...specifiedTables.userProfile, ...addedColumns.userProfile },
+  bestRecords: { ...specifiedTables.bestRecords, ...addedColumns.bestRecords },
+  userAlbumBestRecord: { ...specifiedTables.userAlbumBestRecord, ...addedColumns.userAlbumBestRecord },
+  userDarkmoonRanking: { ...specifiedTables.userDarkmoonRanking, ...addedColumns.userDarkmoonRanking },
   ...ownTables,
 };
 
@@ -166,17 +175,19 @@ export const uniqueRules: Partial<Record<PlayerTable, readonly UniqueRule[]>> = 
   attempts: [{ columns: ['subject'] }],
 };
 
-/** When a score was made; rows of the earlier server may lack either date. Queries spell it alike, or find no index. */
-const scoredAt: IndexExpression = { name: 'at', sql: `coalesce("updatedAt", "createdAt", '')` };
-
 /** A board (specification, 04 *Rankings*): the highest first, of equal ones the earlier; with all that counting takes. */
-const boardOf = (keys: readonly string[], score: string): readonly IndexPart[] => [
-  ...keys,
-  { name: score, sql: `"${score}" DESC` },
-  scoredAt,
-  'pk',
-  'UserPk',
-];
+const boardOf = (table: RankedTable): readonly IndexPart[] => {
+  const { score } = rankedTables[table];
+  const at = { name: 'at', sql: scoredAtSql };
+  return [...keyParts(table), { name: score, sql: `"${score}" DESC` }, at, 'pk', 'UserPk'];
+};
+
+/** The indexes that boards are walked along: of the rows that stand on them (`onBoard` 1). */
+export const boardIndexes: Partial<Record<PlayerTable, readonly IndexPart[]>> = {
+  bestRecords: boardOf('bestRecords'),
+  userAlbumBestRecord: boardOf('userAlbumBestRecord'),
+  userDarkmoonRanking: boardOf('userDarkmoonRanking'),
+};
 
 /** Indexes beyond the unique ones. Every table with UserPk has one that begins with it (specification, 02). */
 export const indexes: Partial<Record<PlayerTable, readonly (readonly IndexPart[])[]>> = {
@@ -187,15 +198,12 @@ export const indexes: Partial<Record<PlayerTable, readonly (readonly IndexPart[]
   bestRecords: [
     // With all that is counted over them (04 *End*, a clear, 6 and 7), so that the rows themselves are not read.
     ['UserPk', 'mode', { name: 'counted', sql: '"rating", "lunaticMode", "miss", "good", "great", "score"' }],
-    boardOf(['MapPk'], 'score'),
   ],
   userAlbumRecord: [['UserPk', 'AlbumPk']],
-  userAlbumBestRecord: [boardOf(['AlbumPk', 'season'], 'totalScore')],
   userFriends: [['InviterPk', 'InviteePk'], ['InviteePk']],
   userMailBoxes: [['UserPk', 'state']],
   userTaskEvents: [['UserPk']],
   userOpenContents: [['UserPk']],
-  userDarkmoonRanking: [boardOf(['season', 'mode'], 'bestTotalScore')],
   binds: [['UserPk'], ['bindAccount']],
   darkAreaBestRecord: [['UserPk']],
   playSessions: [['UserPk', 'expiresAt'], ['expiresAt']],

@@ -1,10 +1,13 @@
-/** What has to be done now and then: checkpoints, accounts whose grace time is over, counters of old failures. */
+/** What has to be done now and then: checkpoints, counts of boards, accounts whose grace time is over, old failures. */
+import { foldBoards } from '../../data/boards/fold.js';
 import { startCheckpointer } from '../../data/sqlite/checkpointer.js';
 import { purgeDeletedAccounts } from '../accounts/deletion.js';
 import type { AppContext } from '../context.js';
 import type { GameService } from '../services.js';
 
 const everyMs = 10 * 60_000;
+/** Marks of boards are added up by every ranking that is asked for until they are folded. */
+const foldEveryMs = 30_000;
 const dayMs = 86_400_000;
 
 export const housekeeping: GameService = {
@@ -12,20 +15,29 @@ export const housekeeping: GameService = {
   async start(app) {
     const stopCheckpoints = app.store.file === null ? null : startCheckpointer(app.store.file);
     let running: Promise<void> = Promise.resolve();
-    const timer = setInterval(() => {
-      running = tidy(app);
-    }, everyMs);
-    timer.unref();
+    const soon = (work: (app: AppContext) => Promise<void>) => () => {
+      running = running.then(() => work(app));
+    };
+    const timers = [setInterval(soon(tidy), everyMs), setInterval(soon(fold), foldEveryMs)];
+    for (const timer of timers) timer.unref();
     return {
       addresses: [],
       async stop() {
-        clearInterval(timer);
+        for (const timer of timers) clearInterval(timer);
         await running;
         await stopCheckpoints?.();
       },
     };
   },
 };
+
+async function fold({ store, log }: AppContext): Promise<void> {
+  try {
+    await foldBoards(store);
+  } catch (error) {
+    log.error({ err: error }, 'counts of boards were not folded; they are right all the same');
+  }
+}
 
 async function tidy(app: AppContext): Promise<void> {
   try {

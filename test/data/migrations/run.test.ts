@@ -25,13 +25,14 @@ const now = () => moment;
 
 onBoth('a newer database is refused, and left alone', async ({ db, dialect, migrate, exec, rows }) => {
   await migrate();
-  await exec([`INSERT INTO kalpa_migrations VALUES ('0002-later', 'then')`]);
+  await exec([`INSERT INTO kalpa_migrations VALUES ('9999-later', 'then')`]);
+  const before = await rows('SELECT name FROM kalpa_migrations ORDER BY name');
   for (const attempt of [pendingMigrations({ db, dialect }), migrate()]) {
     const error = await rejection(attempt);
     assert.instance(error, Failure);
-    assert.match(error.message, /newer kalpa.*0002-later/);
+    assert.match(error.message, /newer kalpa.*9999-later/);
   }
-  assert.equal(await rows('SELECT count(*) AS n FROM kalpa_migrations'), [{ n: 2 }]);
+  assert.equal(await rows('SELECT name FROM kalpa_migrations ORDER BY name'), before);
 });
 
 onBoth(
@@ -92,7 +93,8 @@ onBoth('of two at once one waits, and finds nothing to do', async ({ earlier, an
   const names = await Promise.all(
     [another(), another()].map((db) => migratePlayerDatabase({ db, dialect, now, report })),
   );
-  assert.equal(names.flat(), ['0001-tables']);
+  const [none, all] = names.sort((a, b) => a.length - b.length);
+  assert.equal([none, all?.[0]], [[], '0001-tables']);
   assert.equal(await rows(`SELECT "buyCount" FROM "userProducts"`), [{ buyCount: 5 }]);
 });
 

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { sendDate } from '../../../data/dates.js';
 import { refuse } from '../../http/refusal.js';
 import { defineReadRoute } from '../../http/route.js';
@@ -7,31 +6,16 @@ import { shownAtTop } from '../../rules/rankings.js';
 import { defineBoard, type BoardRow } from './board.js';
 import { readStanding } from './standing.js';
 
-/** The season of all that is played (specification, 04 *Albums*); a row of an earlier one is legacy. */
-const presentSeason = 0;
+/** The seasons of a board: the present one, and those before it (specification, 04 *Rankings*). */
+const eras = { present: 0, legacy: -1 } as const;
 
 const fields = ['season', 'avgRate', 'totalScore', 'AlbumPk', 'UserAlbumRecordPk'] as const;
 
-type AlbumKeys = { readonly albumPk: number };
-
-const shared = { table: 'userAlbumBestRecord', score: 'totalScore', fields, limit: shownAtTop } as const;
-
-function column(row: string, name: string) {
-  return sql.ref(`${row}.${name}`);
-}
-
-const seasonBoard = defineBoard({
-  ...shared,
-  holds: (row, { albumPk }: AlbumKeys) =>
-    sql`${column(row, 'AlbumPk')} = ${albumPk} and ${column(row, 'season')} = ${presentSeason}`,
-  hasSeveral: false,
-});
-
-const legacyBoard = defineBoard({
-  ...shared,
-  holds: (row, { albumPk }: AlbumKeys) =>
-    sql`${column(row, 'AlbumPk')} = ${albumPk} and ${column(row, 'season')} < ${presentSeason}`,
-  hasSeveral: true,
+const albumBoard = defineBoard({
+  table: 'userAlbumBestRecord',
+  fields,
+  keys: ({ albumPk, era }: { readonly albumPk: number; readonly era: number }) => [albumPk, era],
+  limit: shownAtTop,
 });
 
 function entryOf(row: BoardRow<'userAlbumBestRecord', (typeof fields)[number]>) {
@@ -65,9 +49,10 @@ export const albumRanking = defineReadRoute(
   async ({ app, db, params, player }) => {
     const albumPk = params.album;
     if (!app.catalog.find('albums', albumPk)) throw refuse('Album not found.');
-    const of = { keys: { albumPk }, userPk: player.pk };
-    const season = await readStanding(db, seasonBoard, of);
-    const legacy = await readStanding(db, legacyBoard, of);
+    const standingIn = (era: number) =>
+      readStanding(db, albumBoard, { keys: { albumPk, era }, userPk: player.pk });
+    const season = await standingIn(eras.present);
+    const legacy = await standingIn(eras.legacy);
     return {
       mySeasonRankingIndex: season.index,
       mySeasonStartIndex: season.startIndex,

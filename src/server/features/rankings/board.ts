@@ -1,39 +1,33 @@
 /**
  * Boards: best scores in their order, one row per player, without those who are banned or wait to be deleted. Nothing
- * is kept between requests, so that a board is always current; every walk along one follows its index and ends after
- * the rows that are shown.
+ * is kept in memory, so that a board is always current; every walk along one follows its index and ends after the
+ * rows that are shown, and a place is found by counts (data/boards).
  */
 import { sql, type Compilable, type RawBuilder } from 'kysely';
+import {
+  joinRange,
+  playersAhead,
+  playersOn,
+  standingOn,
+  type BoardSql,
+} from '../../../data/boards/counts.js';
+import { isEarlier, orderOf, storedPlace, type Place, type Sql } from '../../../data/boards/order.js';
+import { boardName, rankedPlace, type RankedTable } from '../../../data/boards/tables.js';
 import type { PlayerRow } from '../../../data/player-tables.js';
 import { prepared, type PreparedQuery } from '../../../data/store/prepared.js';
 import { friendPks } from '../../ledger/friends.js';
 import { shownAround, type Ranked } from '../../rules/rankings.js';
-import {
-  isAhead,
-  isEarlier,
-  namedPlace,
-  orderOf,
-  ownPlaceOf,
-  placeOf,
-  type Place,
-  type Sql,
-} from './order.js';
 
-type RankedTable = 'bestRecords' | 'userAlbumBestRecord' | 'userDarkmoonRanking';
-/** Which of the boards of a kind: columns to values. */
+/** Which of the boards of a kind: values of its keys. */
 type Keys = Readonly<Record<string, number>>;
 type OwnKeys<K> = K & { readonly userPk: number };
 
 interface BoardSpec<T extends RankedTable, F extends keyof PlayerRow<T>, K extends Keys> {
   readonly table: T;
-  /** The column that decides, highest first. */
-  readonly score: keyof PlayerRow<T> & string;
   /** The columns of an entry, beside those that all boards have. */
   readonly fields: readonly (F & string)[];
-  /** The condition under which a row, by the name it has in a query, is on the board. */
-  readonly holds: (row: string, keys: K) => Sql;
-  /** Whether a player may have several rows on it: the best one counts. */
-  readonly hasSeveral: boolean;
+  /** The keys of a board, in the order of its table (`rankedTables`). */
+  readonly keys: (keys: K) => readonly number[];
   /** How many are shown at the top. */
   readonly limit: number;
 }
@@ -57,7 +51,7 @@ export type BoardRow<T extends RankedTable, F extends keyof PlayerRow<T>> = Rank
 
 /** The queries of a board; rows come in no order. */
 export interface Board<R, K extends Keys> {
-  /** A player's best row, and how many players are ahead of it; none where he has no score. */
+  /** A player's row, and how many players are ahead of it; none where he has no score. */
   readonly own: PreparedQuery<OwnKeys<K>, R & { readonly ahead: number }>;
   readonly top: PreparedQuery<K, R>;
   /** The top (`isTop` 1), and those nearest to a place on either side of it (0). */
@@ -68,39 +62,45 @@ export interface Board<R, K extends Keys> {
   readonly players: PreparedQuery<K, { readonly count: number }>;
 }
 
-/** The queries of a board, over a table that has an index for it (`boardOf` in player-tables.ts). */
+/** The queries of a kind of board. */
 export function defineBoard<T extends RankedTable, F extends keyof PlayerRow<T>, K extends Keys>(
   spec: BoardSpec<T, F, K>,
 ): Board<BoardRow<T, F>, K> {
-  const { score, limit } = spec;
-  const row = placeOf('b', score);
-  const count = spec.hasSeveral ? sql`count(distinct b."UserPk")` : sql`count(*)`;
+  const { table, fields, limit } = spec;
+  const row = rankedPlace(table, 'b');
   const down = orderOf(row, 'down');
-  const top = (keys: K) => walk(spec, keys, { order: down, limit });
+  const boardOf = (keys: K): BoardSql => {
+    const values = spec.keys(keys).map((key) => sql`${key}`);
+    return { table, keys: values, name: boardName(table, values) };
+  };
+  const top = (board: BoardSql) => walk(board, fields, { order: down, limit });
   return {
     own: compiled((keys) => {
-      const order = orderOf(ownPlaceOf('b', score), 'down');
-      const own = walk(spec, keys, { where: sql`b."UserPk" = ${keys.userPk}`, order, limit: 1 });
-      const isBetter = isAhead(row, namedPlace('shown'));
-      const ahead = sql`(select ${count} from ${players(spec, keys)} and ${isBetter}) as "ahead"`;
-      return withProfiles(own, ahead);
+      const board = boardOf(keys);
+      const own = walk(board, fields, { where: sql`${ofPlayer} = ${keys.userPk}`, limit: 1 });
+      const shown = storedPlace('shown');
+      const ahead = sql`${playersAhead(board, shown)} as "ahead"`;
+      return withProfiles(own, { column: ahead, join: joinRange(board, shown) });
     }),
-    top: compiled((keys) => withProfiles(top(keys))),
+    top: compiled((keys) => withProfiles(top(boardOf(keys)))),
     topAndAround: compiled((keys) => {
+      const board = boardOf(keys);
       const sides = sidesOf(row, { points: sql`${keys.points}`, at: sql`${keys.at}`, pk: sql`${keys.pk}` });
-      const around = sides.map((step) => walk(spec, keys, step));
-      const parts = [top(keys), ...around].map(
+      const around = sides.map((step) => walk(board, fields, step));
+      const parts = [top(board), ...around].map(
         (part, index) => sql`select part.*, ${sql.lit(index === 0 ? 1 : 0)} as "isTop" from (${part}) part`,
       );
       return withProfiles(sql.join(parts, sql` union all `));
     }),
     friends: compiled((keys) => {
       const pks = sql`${friendPks(keys.userPk)} union all select cast(${keys.userPk} as bigint)`;
-      return withProfiles(walk(spec, keys, { where: sql`b."UserPk" in (${pks})` }));
+      return withProfiles(walk(boardOf(keys), fields, { where: sql`${ofPlayer} in (${pks})` }));
     }),
-    players: compiled((keys) => sql`select ${count} as "count" from ${players(spec, keys)}`),
+    players: compiled((keys) => sql`select ${playersOn(boardOf(keys))} as "count"`),
   };
 }
+
+const ofPlayer = sql`b."UserPk"`;
 
 interface Walk {
   readonly where?: Sql;
@@ -121,40 +121,19 @@ function sidesOf(row: Place, place: Place): Walk[] {
   ];
 }
 
-type AnySpec<K> = Pick<BoardSpec<RankedTable, never, Keys>, 'table' | 'hasSeveral'> & {
-  readonly score: string;
-  readonly fields: readonly string[];
-  readonly holds: (row: string, keys: K) => Sql;
-};
-
-function walk<K>(spec: AnySpec<K>, keys: K, { where, order, limit }: Walk): Sql {
-  const row = placeOf('b', spec.score);
-  const columns = [...commonFields, ...spec.fields].map((field) => sql.ref(`b.${field}`));
+function walk(board: BoardSql, fields: readonly string[], { where, order, limit }: Walk): Sql {
+  const row = rankedPlace(board.table, 'b');
+  const columns = [...commonFields, ...fields].map((field) => sql.ref(`b.${field}`));
   return sql`select ${sql.join(columns)}, ${row.points} as "points", ${row.at} as "at"
-    from ${players(spec, keys)}
-      ${where ? sql`and ${where}` : sql``}
-      ${spec.hasSeveral ? sql`and ${isBest(spec, keys)}` : sql``}
+    from ${standingOn(board, { byPlayer: order === undefined })} ${where ? sql`and ${where}` : sql``}
     ${order ? sql`order by ${order}` : sql``} ${limit === undefined ? sql`` : sql`limit ${sql.lit(limit)}`}`;
 }
 
-/** The rows of a board, up to where further conditions follow. Its shape keeps SQLite from reading all users beforehand. */
-function players<K>({ table, holds }: AnySpec<K>, keys: K): Sql {
-  return sql`${sql.table(table)} b where ${holds('b', keys)} and exists (
-      select 1 from "users" u where u."pk" = b."UserPk" and u."permission" >= 0 and u."deleteAfter" is null)`;
-}
-
-/** That no other row of the same player is ahead. */
-function isBest<K>({ table, score, holds }: AnySpec<K>, keys: K): Sql {
-  return sql`not exists (
-      select 1 from ${sql.table(table)} o where o."UserPk" = b."UserPk" and ${holds('o', keys)}
-        and ${isAhead(ownPlaceOf('o', score), placeOf('b', score))})`;
-}
-
 /** Rows of a board with what is shown of their players; `extra` is a column that may speak of the rows as `shown`. */
-function withProfiles(rows: Sql, extra?: Sql): Sql {
+function withProfiles(rows: Sql, extra?: { readonly column: Sql; readonly join: Sql }): Sql {
   const columns = profileFields.map((field) => sql.ref(`p.${field}`));
-  return sql`select shown.*, ${sql.join(columns)} ${extra ? sql`, ${extra}` : sql``}
-    from (${rows}) shown join "userProfile" p on p."UserPk" = shown."UserPk"`;
+  return sql`select shown.*, ${sql.join(columns)} ${extra ? sql`, ${extra.column}` : sql``}
+    from (${rows}) shown join "userProfile" p on p."UserPk" = shown."UserPk" ${extra ? extra.join : sql``}`;
 }
 
 /** Prepares SQL like a query of the builder. */

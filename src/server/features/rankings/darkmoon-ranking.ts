@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { sendDate } from '../../../data/dates.js';
 import { refuse } from '../../http/refusal.js';
 import { defineReadRoute } from '../../http/route.js';
@@ -13,11 +12,8 @@ const fields = ['season', 'bestTotalScore', 'endAt'] as const;
 /** The players of a season of one hand: all who have looked at it, with or without a score. */
 const darkmoonBoard = defineBoard({
   table: 'userDarkmoonRanking',
-  score: 'bestTotalScore',
   fields,
-  holds: (row, { season, mode }: { readonly season: number; readonly mode: number }) =>
-    sql`${sql.ref(`${row}.season`)} = ${season} and ${sql.ref(`${row}.mode`)} = ${mode}`,
-  hasSeveral: false,
+  keys: ({ season, mode }: { readonly season: number; readonly mode: number }) => [season, mode],
   limit: 100,
 });
 

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { sendDate } from '../../../data/dates.js';
 import { compressed } from '../../http/compressed.js';
 import { refuse } from '../../http/refusal.js';
@@ -16,10 +15,8 @@ const fields = ['rate', 'score', 'maxCombo', 'MapPk'] as const;
 /** The best scores of a map, each player's in the better of both lunatic modes. */
 const mapBoard = defineBoard({
   table: 'bestRecords',
-  score: 'score',
   fields,
-  holds: (row, { mapPk }: { readonly mapPk: number }) => sql`${sql.ref(`${row}.MapPk`)} = ${mapPk}`,
-  hasSeveral: true,
+  keys: ({ mapPk }: { readonly mapPk: number }) => [mapPk],
   limit: shownAtTop,
 });
 

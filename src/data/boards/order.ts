@@ -11,25 +11,24 @@ export interface Place {
   readonly pk: Sql;
 }
 
-/** The place of a row of a ranked table; `at` is spelled as the index has it (`boardOf` in player-tables.ts). */
+/** When a score was made; rows of the earlier server may lack either date. Spelled alike everywhere, or indexes are not found. */
+const scoredAt = (row: string) => `coalesce(${row}"updatedAt", ${row}"createdAt", '')`;
+
+/** `scoredAt` of the table that an index is on. */
+export const scoredAtSql = scoredAt('');
+
+/** The place of a row of a ranked table, by the name that the row has in a query or in a trigger. */
 export function placeOf(row: string, score: string): Place {
-  const column = (name: string) => sql.ref(`${row}.${name}`);
-  const at = sql`coalesce(${column('updatedAt')}, ${column('createdAt')}, '')`;
-  return { points: column(score), at, pk: column('pk') };
+  return {
+    points: sql.raw(`${row}."${score}"`),
+    at: sql.raw(scoredAt(`${row}.`)),
+    pk: sql.raw(`${row}."pk"`),
+  };
 }
 
-/**
- * The same, for a few rows that are found by their player: the `+` keeps SQLite from walking the whole board for them
- * in its order.
- */
-export function ownPlaceOf(row: string, score: string): Place {
-  const place = placeOf(row, score);
-  return { ...place, points: sql`+${place.points}` };
-}
-
-/** The place of a row of a subquery that has it under these names. */
-export function namedPlace(row: string): Place {
-  return { points: sql.ref(`${row}.points`), at: sql.ref(`${row}.at`), pk: sql.ref(`${row}.pk`) };
+/** The place that a row has in columns of these names: of a subquery, a range or a mark. */
+export function storedPlace(row: string, pk = 'pk'): Place {
+  return { points: sql.raw(`${row}."points"`), at: sql.raw(`${row}."at"`), pk: sql.raw(`${row}."${pk}"`) };
 }
 
 /** Best first, or last first. */
