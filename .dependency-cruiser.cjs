@@ -33,7 +33,7 @@ module.exports = {
       comment:
         'Who installs the package does not get devDependencies. (Types may: they are gone at run time.)',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: '^src/web/' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
         dependencyTypesNot: ['npm', 'npm-optional', 'npm-peer', 'type-only'],
@@ -128,6 +128,21 @@ module.exports = {
       to: {
         path: '^src/(tools/|server/(features|admin|aliya|discord|mailer|multiplay)/|server/(serve|services)\\.ts$)',
       },
+    },
+    {
+      name: 'web-knows-only-types',
+      comment:
+        'The web pages run in browsers: of the server they import the types of its answers, and nothing that runs.',
+      severity: 'error',
+      from: { path: '^src/web/' },
+      to: { path: '^src/', pathNot: '^src/web/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'nobody-imports-the-web',
+      comment: 'The web pages are bundled when kalpa is built: the server sends them as files.',
+      severity: 'error',
+      from: { path: '^(src|bin|bench|fixtures)/', pathNot: '^src/web/' },
+      to: { path: '^src/web/' },
     },
     {
       name: 'services-stand-alone',

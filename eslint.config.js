@@ -44,9 +44,14 @@ export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.cache/', 'coverage/', 'kalpa-data/', 'bench/results/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './src/web/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       // A forgotten `await` on a query is the most dangerous slip here.
       '@typescript-eslint/no-floating-promises': 'error',
@@ -76,7 +81,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'src/**/*.tsx'],
     rules: {
       'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
       '@typescript-eslint/max-params': ['error', { max: 3 }],
@@ -84,7 +89,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'src/**/*.tsx'],
     ignores: ['src/cli.ts'],
     rules: {
       'no-console': 'error',
@@ -101,6 +106,29 @@ export default tseslint.config(
     rules: {
       'no-restricted-properties': ['error', ...processOfThePerson, ...realTime],
       'no-restricted-syntax': ['error', ...style, unsentQuery, presentDate],
+    },
+  },
+  {
+    files: ['src/web/**'],
+    rules: {
+      // An event handler that is asynchronous reports its own failure (ui/use-action.ts).
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      'no-restricted-globals': [
+        'error',
+        ...['process', 'Buffer', 'global', 'require'].map((name) => ({
+          name,
+          message: 'Browsers have none.',
+        })),
+      ],
+      'no-restricted-syntax': [
+        'error',
+        ...style,
+        {
+          selector:
+            ':matches(JSXIdentifier, Identifier)[name=/^(dangerouslySetInnerHTML|innerHTML|outerHTML)$/]',
+          message: 'What players wrote is text: nothing is ever parsed as HTML.',
+        },
+      ],
     },
   },
   // The tables of the specification, one line each: long because there are many.

@@ -15,6 +15,7 @@ const folders = ['src', 'bin', 'test', 'fixtures', 'bench', 'examples'].filter((
 const filters = process.argv.slice(2);
 const checks = [
   ['types', 'tsc', '-p', '.'],
+  ['types of the web pages', 'tsc', '-p', 'src/web'],
   ['lint', 'eslint', '.', '--max-warnings', '0'],
   ['format', 'prettier', '--check', '--log-level', 'warn', '.'],
   ['imports', 'depcruise', ...folders],

@@ -94,7 +94,12 @@ function print(name: string, result: FileResult): void {
 /** Prints the last line of a run and gives its exit code. */
 function report(results: readonly FileResult[], trouble?: string): number {
   if (trouble !== undefined) console.log(trouble);
-  const sum = (of: 'passed' | 'failed') => results.reduce((total, result) => total + result[of], 0);
+  const sum = (of: 'passed' | 'failed' | 'skipped') =>
+    results.reduce((total, result) => total + result[of], 0);
+  const reasons = results.map(({ output }) => /^Skipped: (.*)$/m.exec(output)?.[1]);
+  for (const reason of new Set(reasons)) {
+    if (reason !== undefined) console.log(`${sum('skipped')} skipped: ${reason}`);
+  }
   const failed = sum('failed') + (trouble === undefined ? 0 : 1);
   console.log(`${sum('passed')} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;

@@ -9,14 +9,17 @@ import type { AppContext } from '../context.js';
 import { createApplication } from '../http/application.js';
 import { healthChecks } from '../http/health.js';
 import { staticFiles } from '../http/static-files.js';
+import { webPages } from '../http/web-pages.js';
 import type { GameService } from '../services.js';
 
 export const api: GameService = {
   name: 'api',
   async start(app) {
     const { settings } = app;
+    const pages = await webPages();
     const koa = createApplication(app, app.routes, (extended) => {
       extended.use(healthChecks(app));
+      extended.use(pages);
       extended.use(staticFiles(app.folder.files));
     });
     const isSecure = settings.tls.cert !== '';

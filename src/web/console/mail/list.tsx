@@ -1,0 +1,107 @@
+import { formatNumber } from '../../lib/format.js';
+import { Link } from '../../lib/router.js';
+import { useLoad } from '../../lib/use-load.js';
+import { confirm } from '../../ui/dialog.js';
+import { Badge, Empty, Moment, PageHead, Show } from '../../ui/parts.js';
+import { Pager, pageOf, Table, type Column } from '../../ui/table.js';
+import { toast } from '../../ui/toasts.js';
+import type { ViewProps } from '../app.js';
+import type { Paged, SentMail } from '../contract.js';
+import { Rewards } from '../rewards.js';
+import { api } from '../session.js';
+
+const size = 25;
+
+export function MailList({ query }: ViewProps) {
+  const page = pageOf(query);
+  const mails = useLoad((signal) => api.get<Paged<SentMail>>('/mails', { page, size }, signal), [page]);
+  return (
+    <>
+      <PageHead title="Mail" about="What was sent from here, and how many took what it carries.">
+        <Link class="button primary" href="/admin/mail/new">
+          Write a mail
+        </Link>
+      </PageHead>
+      <Show of={mails}>
+        {({ rows, total }) =>
+          rows.length === 0 ? (
+            <Empty title="No mail was sent yet.">
+              <p>A mail brings a message, and items if you like, to one, several or all players.</p>
+            </Empty>
+          ) : (
+            <>
+              <Table
+                caption="Sent mail"
+                columns={columnsOf(mails.reload)}
+                rows={rows}
+                keyOf={({ pk }) => pk}
+              />
+              <Pager total={total} page={page} size={size} />
+            </>
+          )
+        }
+      </Show>
+    </>
+  );
+}
+
+function columnsOf(reload: () => void): readonly Column<SentMail>[] {
+  return [
+    {
+      title: 'Mail',
+      isName: true,
+      show: ({ title, text }) => (
+        <>
+          <div>{title}</div>
+          <div class="small muted clip">{text}</div>
+        </>
+      ),
+    },
+    { title: 'Items', show: ({ items }) => <Rewards of={items} /> },
+    {
+      title: 'To',
+      show: ({ toAll, players }) =>
+        toAll
+          ? `all (${formatNumber(players)})`
+          : `${formatNumber(players)} ${players === 1 ? 'player' : 'players'}`,
+    },
+    { title: 'Taken', isNumber: true, show: ({ taken }) => formatNumber(taken) },
+    { title: 'When', show: (mail) => <When mail={mail} /> },
+    { title: 'By', show: ({ actor }) => actor },
+    {
+      title: 'Actions',
+      isActions: true,
+      show: (mail) =>
+        mail.canceledAt === null && (
+          <button class="quiet danger" onClick={() => takeBack(mail, reload)}>
+            Take back<span class="visually-hidden"> {mail.title}</span>…
+          </button>
+        ),
+    },
+  ];
+}
+
+function When({ mail: { at, canceledAt } }: { readonly mail: SentMail }) {
+  if (canceledAt !== null) return <Badge tone="danger">taken back</Badge>;
+  const isLater = Date.parse(at) > Date.now();
+  return (
+    <>
+      <Moment at={at} /> {isLater && <Badge tone="accent">scheduled</Badge>}
+    </>
+  );
+}
+
+async function takeBack({ pk, title }: SentMail, reload: () => void): Promise<void> {
+  const isDone = await confirm({
+    title: `Take “${title}” back?`,
+    body: (
+      <p>It disappears from the mail boxes of all who have not taken what it carries. Who has, keeps it.</p>
+    ),
+    action: 'Take it back',
+    isDangerous: true,
+    run: () => api.post(`/mails/${pk}/cancel`),
+  });
+  if (!isDone) return;
+  reload();
+  toast('The mail was taken back.');
+}

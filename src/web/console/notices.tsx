@@ -1,0 +1,98 @@
+import { useState } from 'preact/hooks';
+import { useLoad } from '../lib/use-load.js';
+import { confirm } from '../ui/dialog.js';
+import { Empty, PageHead, Show } from '../ui/parts.js';
+import { toast } from '../ui/toasts.js';
+import type { OperatorDocument, Row } from './contract.js';
+import { DocumentForm } from './document-form.js';
+import { api } from './session.js';
+
+/** What a first notice has; later ones have the fields of those that are there. */
+const firstNotice = { title: '', content: '' };
+
+export function Notices() {
+  const notices = useLoad((signal) => api.get<OperatorDocument>('/notices', {}, signal), []);
+  const [edited, setEdited] = useState<number>();
+  const list = (notices.value?.value ?? []) as readonly Row[];
+  const write = async (value: readonly Row[]) => {
+    const version = notices.value?.version ?? '';
+    notices.set(await api.post<OperatorDocument>('/notices', { value, version }));
+  };
+  const remove = async (index: number) => {
+    const isDone = await confirm({
+      title: 'Remove this notice?',
+      body: <p>Players no longer see “{titleOf(list[index] ?? {})}”.</p>,
+      action: 'Remove the notice',
+      isDangerous: true,
+      run: () => write(list.filter((_, at) => at !== index)),
+    });
+    if (isDone) toast('The notice was removed.');
+  };
+  const template = list[0] ? Object.fromEntries(Object.keys(list[0]).map((name) => [name, ''])) : firstNotice;
+  return (
+    <>
+      <PageHead title="Notices" about="What the game shows to every player. Kept in config/notice.json.">
+        <button class="primary" disabled={!notices.value} onClick={() => setEdited(list.length)}>
+          Add a notice
+        </button>
+      </PageHead>
+      <Show of={notices}>
+        {() =>
+          list.length === 0 ? (
+            <Empty title="There are no notices.">
+              <p>Add one to tell all players something, such as when the server is down for an upgrade.</p>
+            </Empty>
+          ) : (
+            <ul class="stack">
+              {list.map((notice, index) => (
+                <li key={index} class="card stack">
+                  <h2>{titleOf(notice)}</h2>
+                  <Fields of={notice} />
+                  <div class="actions start">
+                    <button onClick={() => setEdited(index)}>Edit…</button>
+                    <button class="quiet danger" onClick={() => remove(index)}>
+                      Remove…
+                    </button>
+                  </div>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Show>
+      {edited !== undefined && (
+        <DocumentForm
+          title={edited < list.length ? 'Edit the notice' : 'Add a notice'}
+          value={list[edited] ?? template}
+          close={() => setEdited(undefined)}
+          save={async (notice) => {
+            await write([...list.slice(0, edited), notice, ...list.slice(edited + 1)]);
+            toast('The notice was saved.');
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** What a notice is called: its title, or the first text in it. */
+function titleOf(notice: Row): string {
+  const { title } = notice;
+  if (typeof title === 'string' && title !== '') return title;
+  const text = Object.values(notice).find((value) => typeof value === 'string' && value !== '');
+  return typeof text === 'string' ? text : 'Untitled notice';
+}
+
+/** The fields of a document, to read. */
+export function Fields({ of }: { readonly of: Row }) {
+  return (
+    <dl class="facts small">
+      {Object.entries(of).map(([name, value]) => [
+        <dt key={`${name}-name`}>{name}</dt>,
+        <dd key={name} class="pre">
+          {typeof value === 'string' ? value : JSON.stringify(value)}
+        </dd>,
+      ])}
+    </dl>
+  );
+}

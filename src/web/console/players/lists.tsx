@@ -1,0 +1,243 @@
+/** What a player has, list by list, to look at. */
+import { useState } from 'preact/hooks';
+import { formatNumber, formatRate } from '../../lib/format.js';
+import { Link } from '../../lib/router.js';
+import { useLoad } from '../../lib/use-load.js';
+import { confirm } from '../../ui/dialog.js';
+import { Badge, Empty, Moment, Show } from '../../ui/parts.js';
+import { Pager, pageOf, Search, Table, type Column } from '../../ui/table.js';
+import { toast } from '../../ui/toasts.js';
+import type { Paged, Reward } from '../contract.js';
+import { Rewards } from '../rewards.js';
+import { api } from '../session.js';
+import type { TabProps } from './player.js';
+
+interface ListProps<R> {
+  readonly of: TabProps;
+  /** The list, as the end of its address. */
+  readonly list: string;
+  readonly caption: string;
+  readonly columns: readonly Column<R>[];
+  readonly empty: string;
+  readonly search?: string;
+}
+
+const size = 25;
+
+function List<R extends { readonly pk: number }>({
+  of,
+  list,
+  caption,
+  columns,
+  empty,
+  search,
+}: ListProps<R>) {
+  const { pk } = of.player.user;
+  const [text, page] = [of.query.get('query') ?? '', pageOf(of.query)];
+  const rows = useLoad(
+    (signal) => api.get<Paged<R>>(`/players/${pk}/${list}`, { search: text, page, size }, signal),
+    [pk, list, text, page],
+  );
+  return (
+    <div class="stack">
+      {search !== undefined && <Search label={search} />}
+      <Show of={rows}>
+        {(found) =>
+          found.rows.length === 0 ? (
+            <Empty title={text === '' ? empty : 'Nothing matches.'} />
+          ) : (
+            <>
+              <Table caption={caption} columns={columns} rows={found.rows} keyOf={(row) => row.pk} />
+              <Pager total={found.total} page={page} size={size} />
+            </>
+          )
+        }
+      </Show>
+    </div>
+  );
+}
+
+interface RecordLine {
+  readonly pk: number;
+  readonly MapPk: number;
+  readonly title: string | null;
+  readonly modeName: string | null;
+  readonly difficulty: number | null;
+  readonly score: number;
+  readonly rate: number;
+  readonly rating: number;
+  readonly updatedAt: string | null;
+}
+
+const recordColumns: readonly Column<RecordLine>[] = [
+  { title: 'Track', isName: true, show: ({ title, MapPk }) => title ?? `map ${MapPk}` },
+  { title: 'Mode', show: ({ modeName, difficulty }) => `${modeName ?? '–'} ${difficulty ?? ''}` },
+  { title: 'Score', isNumber: true, show: ({ score }) => formatNumber(score) },
+  { title: 'Rate', isNumber: true, show: ({ rate }) => formatRate(rate) },
+  { title: 'Rating', isNumber: true, show: ({ rating }) => rating.toFixed(3) },
+  { title: 'When', show: ({ updatedAt }) => <Moment at={updatedAt} /> },
+];
+
+export function Records(of: TabProps) {
+  return (
+    <List
+      of={of}
+      list="records"
+      caption="Best records"
+      columns={recordColumns}
+      search="Search tracks"
+      empty="This player has not cleared anything yet."
+    />
+  );
+}
+
+interface MissionLine {
+  readonly pk: number;
+  readonly MissionPk: number;
+  readonly periodType: number;
+  readonly state: number;
+  readonly current: number;
+  readonly goal: number | null;
+}
+
+const missionStates = ['open', 'claimable', 'claimed'];
+
+const missionColumns: readonly Column<MissionLine>[] = [
+  { title: 'Mission', isName: true, show: ({ MissionPk }) => `Mission ${MissionPk}` },
+  { title: 'Period', show: ({ periodType }) => (periodType === 0 ? 'daily' : 'weekly') },
+  { title: 'Progress', isNumber: true, show: ({ current, goal }) => `${current} of ${goal ?? '?'}` },
+  { title: 'State', show: ({ state }) => missionStates[state] ?? state },
+];
+
+export function Missions(of: TabProps) {
+  return (
+    <List
+      of={of}
+      list="missions"
+      caption="Missions"
+      columns={missionColumns}
+      empty="This player has no missions: they come with the first log-in of a day."
+    />
+  );
+}
+
+interface MailLine {
+  readonly pk: number;
+  readonly title: string;
+  readonly text: string;
+  readonly sent: string | null;
+  readonly state: number;
+  readonly items: readonly Reward[] | null;
+}
+
+const mailStates = [
+  ['unread', 'accent'],
+  ['read', undefined],
+  ['done', 'good'],
+] as const;
+
+const mailColumns: readonly Column<MailLine>[] = [
+  {
+    title: 'Mail',
+    isName: true,
+    show: ({ title, text }) => (
+      <>
+        <div>{title}</div>
+        <div class="small muted pre">{text}</div>
+      </>
+    ),
+  },
+  { title: 'Items', show: ({ items }) => <Rewards of={items} /> },
+  { title: 'Sent', show: ({ sent }) => <Moment at={sent} /> },
+  {
+    title: 'State',
+    show: ({ state }) => {
+      const [name, tone] = mailStates[state] ?? [String(state), undefined];
+      return <Badge {...(tone && { tone })}>{name}</Badge>;
+    },
+  },
+];
+
+export function Mails(of: TabProps) {
+  return (
+    <div class="stack">
+      <div>
+        <Link class="button" href={`/admin/mail/new?to=${of.player.user.pk}`}>
+          Write a mail
+        </Link>
+      </div>
+      <List of={of} list="mails" caption="Mails" columns={mailColumns} empty="This mail box is empty." />
+    </div>
+  );
+}
+
+interface SessionLine {
+  readonly pk: number;
+  readonly kind: string;
+  readonly lastUsedAt: string | null;
+  readonly remoteAddress: string | null;
+  readonly deviceIdentifier: string | null;
+}
+
+const sessionColumns: readonly Column<SessionLine>[] = [
+  { title: 'Where', isName: true, show: ({ kind }) => kind },
+  { title: 'Last used', show: ({ lastUsedAt }) => <Moment at={lastUsedAt} none="before kalpa" /> },
+  { title: 'Address', show: ({ remoteAddress }) => remoteAddress ?? '–' },
+  { title: 'Device', show: ({ deviceIdentifier }) => deviceIdentifier ?? '–' },
+];
+
+export function Sessions(of: TabProps) {
+  const [round, setRound] = useState(0);
+  const { pk } = of.player.user;
+  const end = async () => {
+    const isDone = await confirm({
+      title: 'End all sessions?',
+      body: <p>This player is logged out of the game and of these pages at once, and has to log in again.</p>,
+      action: 'End sessions',
+      isDangerous: true,
+      run: () => api.post(`/players/${pk}/sessions/end`),
+    });
+    if (!isDone) return;
+    setRound(round + 1);
+    toast('All sessions were ended.');
+  };
+  return (
+    <div class="stack">
+      <div>
+        <button class="danger" onClick={end}>
+          End all sessions
+        </button>
+      </div>
+      <List
+        key={round}
+        of={of}
+        list="sessions"
+        caption="Sessions"
+        columns={sessionColumns}
+        empty="This player is logged in nowhere."
+      />
+    </div>
+  );
+}
+
+export function Binds({ player: { binds } }: TabProps) {
+  if (binds.length === 0) {
+    return <Empty title="No account of another service is bound to this player." />;
+  }
+  return (
+    <Table
+      caption="Bound accounts"
+      columns={[
+        { title: 'Account', isName: true, show: ({ bindAccount }) => bindAccount },
+        {
+          title: 'State',
+          show: ({ isVerified }) =>
+            isVerified === 1 ? <Badge tone="good">verified</Badge> : <Badge tone="warn">not verified</Badge>,
+        },
+        { title: 'Since', show: ({ bindDate }) => <Moment at={bindDate} exact none="–" /> },
+      ]}
+      rows={binds}
+      keyOf={({ bindAccount }) => bindAccount}
+    />
+  );
+}

@@ -1,0 +1,109 @@
+/** Dialogs: the browser's own, so that focus stays inside, Escape closes, and the page behind is out of reach. */
+import { render, type ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { ActionButton, useAction } from './action.js';
+import { Field } from './field.js';
+import { useState } from 'preact/hooks';
+
+interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+  readonly class?: string;
+}
+
+export function Dialog({ title, onClose, children, class: kind }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      class={kind}
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <div class="dialog-body">
+        <h2 id={heading}>{title}</h2>
+        {children}
+      </div>
+    </dialog>
+  );
+}
+
+interface Question {
+  readonly title: string;
+  /** What exactly will happen. */
+  readonly body: ComponentChildren;
+  /** What the button says: the deed itself, never OK. */
+  readonly action: string;
+  readonly isDangerous?: boolean;
+  /** What has to be typed first, for what cannot be undone. */
+  readonly typed?: string;
+  /** Done while the dialog is open, so that a failure is shown where it was asked for. */
+  readonly run: () => Promise<unknown>;
+}
+
+/** Asks before something is done. Gives whether it was done. */
+export function confirm(question: Question): Promise<boolean> {
+  const place = document.body.appendChild(document.createElement('div'));
+  return new Promise((resolve) => {
+    const close = (isDone: boolean) => {
+      render(null, place);
+      place.remove();
+      resolve(isDone);
+    };
+    render(<Confirmation question={question} close={close} />, place);
+  });
+}
+
+function Confirmation({
+  question,
+  close,
+}: {
+  readonly question: Question;
+  readonly close: (isDone: boolean) => void;
+}) {
+  const { title, body, action, isDangerous = false, typed, run } = question;
+  const [text, setText] = useState('');
+  const deed = useAction(async () => {
+    await run();
+    close(true);
+  });
+  return (
+    <Dialog title={title} onClose={() => close(false)}>
+      <form class="stack" onSubmit={deed.submit}>
+        <div class="stack">{body}</div>
+        {typed !== undefined && (
+          <Field label={`Type ${typed} to confirm`}>
+            {(field) => (
+              <input {...field} autocomplete="off" onInput={(e) => setText(e.currentTarget.value)} />
+            )}
+          </Field>
+        )}
+        {deed.problem}
+        <div class="actions">
+          <button type="button" onClick={() => close(false)}>
+            Cancel
+          </button>
+          <ActionButton
+            of={deed}
+            class={isDangerous ? 'danger primary' : 'primary'}
+            disabled={typed !== undefined && text !== typed}
+          >
+            {action}
+          </ActionButton>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,112 @@
+/** A real browser for tests of the web pages: the Chromium of the system, which sees nothing but the test's server. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { test } from 'uvu';
+
+const programs = [
+  process.env['CHROMIUM'] ?? '',
+  ...['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'].map(
+    (name) => `/usr/bin/${name}`,
+  ),
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+const program = programs.find((path) => path !== '' && existsSync(path));
+
+const missing =
+  'The tests of the web pages need Chromium: install it (Debian, Ubuntu: apt-get install chromium), ' +
+  'or name the program of a Chrome or Chromium in the variable CHROMIUM.';
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-dev-shm-usage',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Milliseconds that something may take to appear, on a slow machine under load. */
+const patience = 30_000;
+
+/**
+ * A test that needs the browser. Where there is none it is skipped, which the end of the run says with what to install;
+ * on CI it fails.
+ */
+export function browserTest(name: string, work: () => Promise<void>): void {
+  if (program !== undefined) return void test(name, work);
+  if (process.env['CI'] === undefined) {
+    test.skip(name, work);
+    return;
+  }
+  test(name, () => {
+    throw new Error(missing);
+  });
+}
+
+// The end of the run repeats it (test/run.ts).
+if (program === undefined) console.log(`Skipped: ${missing}`);
+
+/** What a page asked for, and what it complained about. */
+export interface Watched {
+  readonly page: Page;
+  /** Addresses of all requests so far. */
+  readonly requests: string[];
+  /** Errors of scripts, of the policy and on the console. */
+  readonly complaints: string[];
+}
+
+export interface Browsing {
+  /** Another browser with cookies of its own: another person. */
+  person(options?: BrowserContextOptions): Promise<Watched>;
+}
+
+/** Runs `work` with a browser whose settings are empty, and closes it. */
+export async function withBrowser(work: (to: Browsing) => Promise<void>): Promise<void> {
+  const profile = await mkdtemp(join(tmpdir(), 'kalpa-browser-'));
+  const browser = await chromium.launch({
+    ...(program !== undefined && { executablePath: program }),
+    args: flags,
+    timeout: patience,
+    env: { ...process.env, HOME: profile, XDG_CONFIG_HOME: profile, XDG_CACHE_HOME: profile },
+  });
+  const contexts: BrowserContext[] = [];
+  try {
+    await work({
+      person: async (options = {}) => {
+        const context = await browser.newContext({
+          locale: 'en-GB',
+          timezoneId: 'UTC',
+          viewport: { width: 1280, height: 900 },
+          reducedMotion: 'reduce',
+          ...options,
+        });
+        context.setDefaultTimeout(patience);
+        contexts.push(context);
+        return watch(await context.newPage());
+      },
+    });
+  } finally {
+    for (const context of contexts) await context.close();
+    await browser.close();
+    await rm(profile, { recursive: true, force: true });
+  }
+}
+
+function watch(page: Page): Watched {
+  const requests: string[] = [];
+  const complaints: string[] = [];
+  page.context().on('request', (request) => void requests.push(request.url()));
+  page.on('websocket', (socket) => void requests.push(socket.url()));
+  page.on('pageerror', (error) => void complaints.push(error.message));
+  page.on('console', (message) => {
+    // An answer that is no success is the page's to deal with; Chromium mentions each.
+    const isAnswer = message.text().startsWith('Failed to load resource');
+    if (message.type() === 'error' && !isAnswer) complaints.push(message.text());
+  });
+  return { page, requests, complaints };
+}
