@@ -50,6 +50,15 @@ export const settingsSchema = z.strictObject({
       writeOnly: true,
     }),
   unlockAll: z.boolean().default(true).describe('Whether a new account owns all content at once.'),
+  signup: z
+    .enum(['open', 'invite', 'closed'])
+    .default('open')
+    .describe('Who may sign up: everybody, who has an invite code (kalpa user invite), or nobody.'),
+  maintenance: z
+    .string()
+    .max(200)
+    .default('')
+    .describe('What players are told instead of being let in; admins get in. Empty: everybody does.'),
   auth: z
     .strictObject({
       mode: z.enum(['local']).default('local').describe('How accounts prove who they are; local: no mail.'),
@@ -158,7 +167,19 @@ export const pathSettings: ReadonlySet<string> = new Set(['tls.cert', 'tls.key']
 
 /** Settings, or groups of them, that may change while the server runs; the others are read at its start. */
 export const liveSettings: ReadonlySet<string> = new Set([
-  ...['drain', 'trustProxy', 'limits', 'unlockAll', 'sessions', 'accounts', 'scoreChecks', 'play', 'shop'],
+  ...[
+    'drain',
+    'trustProxy',
+    'limits',
+    'unlockAll',
+    'signup',
+    'maintenance',
+    'sessions',
+    'accounts',
+    'scoreChecks',
+    'play',
+    'shop',
+  ],
 ]);
 
 /** The JSON Schema (draft 2020-12) of kalpa.config.json, for editors. */

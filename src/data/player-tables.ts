@@ -64,6 +64,16 @@ const ownTables = {
   userRevisions: { pk: 'integer', UserPk: 'integer', name: 'text', revision: 'integer' },
   /** Failed tries, per subject (an id, an address, or both), in a window of time (unix ms). */
   attempts: { pk: 'integer', subject: 'text', count: 'integer', expiresAt: 'integer' },
+  /** Invite codes, without their hyphens: `used` of `uses` accounts were made with one; times are unix ms. */
+  invites: {
+    pk: 'integer',
+    code: 'text',
+    uses: 'integer',
+    used: 'integer',
+    expiresAt: 'integer?',
+    createdBy: 'text',
+    createdAt: 'integer',
+  },
   /** Scores that a plausibility check doubted, for the operator (06). */
   scoreReviews: {
     pk: 'integer',
@@ -173,6 +183,7 @@ export const uniqueRules: Partial<Record<PlayerTable, readonly UniqueRule[]>> = 
   albumStarts: perUser('AlbumPk'),
   userRevisions: [{ columns: ['UserPk', 'name'] }],
   attempts: [{ columns: ['subject'] }],
+  invites: [{ columns: ['code'] }],
 };
 
 /** A board (specification, 04 *Rankings*): the highest first, of equal ones the earlier; with all that counting takes. */
@@ -191,7 +202,7 @@ export const boardIndexes: Partial<Record<PlayerTable, readonly IndexPart[]>> = 
 
 /** Indexes beyond the unique ones. Every table with UserPk has one that begins with it (specification, 02). */
 export const indexes: Partial<Record<PlayerTable, readonly (readonly IndexPart[])[]>> = {
-  users: [['deleteAfter']],
+  users: [['deleteAfter'], ['bannedUntil']],
   tokens: [['id'], ['token'], ['did']],
   userMemberships: [['UserPk', 'membershipType']],
   records: [['UserPk', 'MapPk']],

@@ -45,6 +45,8 @@ test('without any source all settings have their defaults', async () => {
     tls: { cert: '', key: '' },
     database: '',
     unlockAll: true,
+    signup: 'open',
+    maintenance: '',
     auth: { mode: 'local' },
     sessions: { idleDays: 90 },
     accounts: { deletionGraceDays: 30 },

@@ -10,6 +10,7 @@ import { refuse } from '../http/refusal.js';
 import { addContentRows } from '../ledger/content-sync.js';
 import { renewMissions } from '../ledger/missions.js';
 import { randomHex } from '../random.js';
+import { Permission } from '../rules/codes.js';
 import { defaultPlaySkin } from '../rules/customisation.js';
 import { lowerCaseKey, nicknameKey } from '../rules/names.js';
 import { firstChapter, firstCharacter } from './first-rows.js';
@@ -25,8 +26,6 @@ interface NewAccount {
   readonly now: number;
 }
 
-/** users.permission of a player. */
-const playerPermission = 2;
 const uidOffset = 10_000_000;
 const presets = [0, 1, 2, 3];
 
@@ -71,7 +70,7 @@ async function insertUser(tx: Tx, account: NewAccount, nickname: string): Promis
     .insertInto('users')
     .values({
       pk,
-      permission: playerPermission,
+      permission: Permission.player,
       id: account.id,
       idKey: lowerCaseKey(account.id),
       pw: account.storedPassword,

@@ -3,6 +3,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { playerTables, type PlayerRow } from '../../data/player-tables.js';
 import { among, prepared } from '../../data/store/prepared.js';
 import type { Reader, Tx } from '../../data/store/store.js';
+import { isBanOver, liftDueBan } from '../accounts/bans.js';
+import { assertNoMaintenance } from '../accounts/doors.js';
+import type { AppContext } from '../context.js';
 import { refuse } from './refusal.js';
 
 export interface Player {
@@ -32,7 +35,7 @@ const profileColumns = Object.keys(playerTables.userProfile).map(
   (column) => `userProfile.${column} as profile.${column}` as 'userProfile.pk as profile.pk',
 );
 
-const tokenColumns = ['tokens.pk as tokenPk', 'tokens.token', 'tokens.lastUsedAt'] as const;
+const tokenColumns = ['tokens.pk as tokenPk', 'tokens.did', 'tokens.token', 'tokens.lastUsedAt'] as const;
 
 const sessionsById = prepared<{ id: string }>()((db, { id }) =>
   db
@@ -91,23 +94,26 @@ export async function readPlayerRows(db: Reader | Tx, pk: number): Promise<Playe
   return split(row);
 }
 
-interface SessionOptions {
-  readonly now: number;
-  readonly idleDays: number;
-}
-
-/** The player of a `Custom-UserToken` header. Throws the refusals of 03 *Session*, and of a ban. */
+/**
+ * The player of a `Custom-UserToken` header, let in at `now` (unix ms). Throws the refusals of 03 *Session*, of a ban
+ * that is not over, and of maintenance. A ban that is over is lifted.
+ */
 export async function findPlayer(
-  db: Reader,
+  { store, settings }: Pick<AppContext, 'store' | 'settings'>,
   header: string | undefined,
-  options: SessionOptions,
+  now: number,
 ): Promise<Player> {
   if (!header) throw refuse('Unauthorized');
-  const found = tokenForm.test(header) ? await findSession(db, header) : undefined;
-  const idleSince = options.now - options.idleDays * dayMs;
+  const found = tokenForm.test(header) ? await findSession(store.read, header) : undefined;
+  const idleSince = now - settings.sessions.idleDays * dayMs;
   if (!found || (found.lastUsedAt > 0 && found.lastUsedAt < idleSince)) throw refuse('Session not found');
   const session = { pk: found.tokenPk, lastUsedAt: found.lastUsedAt };
-  return assertPlayer({ ...split(found), session });
+  const rows = split(found);
+  const isFree =
+    rows.user !== undefined && isBanOver(rows.user, now) && (await liftDueBan(store, rows.user.pk, now));
+  const player = assertPlayer({ ...(isFree ? await readPlayerRows(store.read, found.did) : rows), session });
+  assertNoMaintenance(settings, player.user);
+  return player;
 }
 
 /** A player whose rows are there and who is not banned; else a Refusal. */
@@ -117,9 +123,14 @@ export function assertPlayer({
   session,
 }: PlayerRows & { readonly session: SessionToken }): Player {
   if (!user) throw refuse('user not found');
-  if (user.permission < 0) throw refuse('Your account is banned.', { status: 403 });
+  assertNotBanned(user);
   if (!profile) throw refuse('User profile not found');
   return { pk: user.pk, user, profile, session };
+}
+
+/** Refuses one who is banned, in the words of the wire. A ban that is over is lifted before it is asked for. */
+export function assertNotBanned({ permission }: Pick<PlayerRow<'users'>, 'permission'>): void {
+  if (permission < 0) throw refuse('Your account is banned.', { status: 403 });
 }
 
 async function findSession(db: Reader, header: string) {

@@ -39,9 +39,8 @@ interface Request {
 /** Handles a request of a route that wants a session. Refusals before the session is known are thrown. */
 export async function handleAsPlayer(app: AppContext, route: PlayerRoute, context: Context): Promise<Reply> {
   const now = app.clock.now();
-  const { idleDays } = app.settings.sessions;
   const token = context.get('Custom-UserToken');
-  const player = await findPlayer(app.store.read, token === '' ? undefined : token, { now, idleDays });
+  const player = await findPlayer(app, token === '' ? undefined : token, now);
   const request: Request = { app, route, context, now, player };
   try {
     return await run(request, await readInput(request));

@@ -1,5 +1,8 @@
 /** The numbers of wire and database, each with its name, in one place (specification, 00 *Words* and 04). */
 
+/** users.permission; 1 is a player, too, and a ban negates it (specification, 02). */
+export const Permission = { player: 2, admin: 3 } as const;
+
 export const EndState = {
   notClear: 0,
   gaveUp: 1,

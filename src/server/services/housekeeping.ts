@@ -1,6 +1,7 @@
 /** What has to be done now and then: checkpoints, counts of boards, accounts whose grace time is over, old failures. */
 import { foldBoards } from '../../data/boards/fold.js';
 import { startCheckpointer } from '../../data/sqlite/checkpointer.js';
+import { liftDueBans } from '../accounts/bans.js';
 import { purgeDeletedAccounts } from '../accounts/deletion.js';
 import type { AppContext } from '../context.js';
 import type { GameService } from '../services.js';
@@ -44,6 +45,8 @@ async function tidy(app: AppContext): Promise<void> {
     const deleted = await purgeDeletedAccounts(app);
     if (deleted > 0) app.log.info({ deleted }, 'accounts deleted after their grace time');
     const now = app.clock.now();
+    const lifted = await liftDueBans(app, now);
+    if (lifted > 0) app.log.info({ lifted }, 'bans ended');
     const idleSince = now - app.settings.sessions.idleDays * dayMs;
     await app.store.write([], async (tx) => {
       await tx.deleteFrom('tokens').where('lastUsedAt', '>', 0).where('lastUsedAt', '<', idleSince).execute();

@@ -3,7 +3,11 @@ import type { Tx } from '../../../data/store/store.js';
 import { countAttempt, forgiveAttempt } from '../../accounts/attempts.js';
 import { createAccount, idTaken } from '../../accounts/create.js';
 import { startSession } from '../../accounts/sessions.js';
-import { readPlayerRows } from '../../http/player.js';
+import { isBanOver, liftBan } from '../../accounts/bans.js';
+import { assertNoMaintenance, invalidInvite, signUpName } from '../../accounts/doors.js';
+import { isInvited, useInvite } from '../../../data/accounts/invites.js';
+import type { PlayerRow } from '../../../data/player-tables.js';
+import { assertNotBanned, readPlayerRows } from '../../http/player.js';
 import { refuse } from '../../http/refusal.js';
 import { Answer, defineOpenRoute, type Caller } from '../../http/route.js';
 import { string } from '../../http/schema.js';
@@ -21,16 +25,21 @@ export const signUp = defineOpenRoute(
     path: '/api/auth/signup',
     session: 'open',
     summary: 'Makes an account and starts a session.',
-    body: { id: string(), pw: string({ min: 1, max: 128 }) },
+    body: { id: string(), pw: string({ min: 1, max: 128 }), invite: string().optional() },
   },
   async ({ app, body, caller, now }) => {
-    const id = checkId(body.id);
+    assertNoMaintenance(app.settings);
+    const name = signUpName(app.settings, { id: body.id, invite: body.invite });
+    const id = checkId(name.id);
     if (!id.ok) throw refuse(id.reason);
     await countAttempt({ app, caller, now });
+    const { invite } = name;
+    if (invite !== null && !(await isInvited(app.store.read, invite, now))) throw refuse(invalidInvite);
     if (await userOfId(app.store.read, id.key)) throw refuse(idTaken);
     const storedPassword = await app.passwords.hash(body.pw);
     const token = await app.store.write([], async (tx) => {
       const { deviceIdentifier } = caller;
+      if (invite !== null && !(await useInvite(tx, invite, now))) throw refuse(invalidInvite);
       const userPk = await createAccount(tx, { app, id: id.value, storedPassword, deviceIdentifier, now });
       return startSession(tx, { userPk, random: app.random, caller, now });
     });
@@ -54,7 +63,8 @@ export const login = defineOpenRoute(
     // An unknown id costs the same hash, so that the time does not tell.
     if (!(await app.passwords.verify(body.pw, user?.pw)) || !user) throw refuse(wrongCredentials);
     const token = await app.store.write([user.pk], async (tx) => {
-      await assertMayEnter(tx, { userPk: user.pk, verified: user.pw, now });
+      const entering = await readEntering(tx, { userPk: user.pk, verified: user.pw, now });
+      assertNoMaintenance(app.settings, entering);
       await noteLogin(tx, user.pk, caller);
       await forgiveAttempt(tx, attempt);
       return startSession(tx, { userPk: user.pk, random: app.random, caller, now });
@@ -71,11 +81,16 @@ interface Entering {
 }
 
 /** What may have changed while the password was hashed; and one whose grace time is over is as good as deleted. */
-async function assertMayEnter(tx: Tx, { userPk, verified, now }: Entering): Promise<void> {
+async function readEntering(tx: Tx, { userPk, verified, now }: Entering): Promise<PlayerRow<'users'>> {
   const { user } = await readPlayerRows(tx, userPk);
   const isGone = !user || (user.deleteAfter !== null && user.deleteAfter <= now);
   if (isGone || user.pw !== verified) throw refuse(wrongCredentials);
-  if (user.permission < 0) throw refuse('Your account is banned.', { status: 403 });
+  if (!isBanOver(user, now)) {
+    assertNotBanned(user);
+    return user;
+  }
+  await liftBan(tx, user);
+  return { ...user, permission: Math.abs(user.permission) };
 }
 
 async function noteLogin(tx: Tx, userPk: number, { deviceIdentifier }: Caller): Promise<void> {

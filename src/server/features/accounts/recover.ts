@@ -1,5 +1,6 @@
 /** Ways back for one who forgot something, without a session (specification, 06 *Auth modes*; mode local). */
 import { countAttempt, forgiveAttempt } from '../../accounts/attempts.js';
+import { assertNoMaintenance } from '../../accounts/doors.js';
 import { refuse } from '../../http/refusal.js';
 import { Answer, defineOpenRoute } from '../../http/route.js';
 import { string } from '../../http/schema.js';
@@ -15,6 +16,7 @@ export const requestPasswordReset = defineOpenRoute(
     body: { id: string({ min: 1 }), email: string({ min: 1 }) },
   },
   async ({ app, body, caller, now }) => {
+    assertNoMaintenance(app.settings);
     const idKey = lowerCaseKey(body.id);
     const attempt = { app, caller, now, account: `reset ${idKey}` } as const;
     await countAttempt(attempt);
@@ -46,6 +48,7 @@ export const requestAccount = defineOpenRoute(
     body: { email: string({ min: 1 }) },
   },
   async ({ app, body, caller, now }) => {
+    assertNoMaintenance(app.settings);
     await countAttempt({ app, caller, now });
     const email = checkEmail(body.email);
     const user = email.ok ? await userOfEmail(app.store.read, email.key) : undefined;
