@@ -50,6 +50,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./serve.js')).serveCommand,
   },
   {
+    name: 'cert',
+    summary: 'Make a local CA and the server’s certificate, for devices that insist on HTTPS.',
+    load: async () => (await import('./cert.js')).certCommand,
+  },
+  {
     name: 'routes',
     summary: 'List every endpoint of the API, with the fields it takes.',
     load: async () => (await import('./routes.js')).routesCommand,

@@ -6,10 +6,12 @@ import type { DataFolder } from '../data/folder.js';
 import { createLog } from '../server/log.js';
 import { serve } from '../server/serve.js';
 import { settleMemory } from '../server/startup/memory.js';
+import { deviceAddresses } from '../tools/certificates/names.js';
 
 interface Options {
   readonly host?: string;
   readonly port?: string;
+  readonly tls?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly drain?: string;
@@ -25,6 +27,7 @@ export const serveCommand = defineCommand<Options>({
   options: [
     { flags: '--host <address>', summary: 'where to listen (setting host): 0.0.0.0 lets phones in' },
     { flags: '--port <port>', summary: 'the port of the API (setting port); 0 takes any free one' },
+    { flags: '--tls <mode>', summary: 'HTTPS: auto, off, both or only (setting tls.mode)' },
     { flags: '--tls-cert <file>', summary: 'the certificate chain for HTTPS (setting tls.cert)' },
     { flags: '--tls-key <file>', summary: 'the private key of the certificate (setting tls.key)' },
     { flags: '--drain <seconds>', summary: 'time that running requests have at the end (setting drain)' },
@@ -78,6 +81,7 @@ function sourcesOf(folder: DataFolder, options: Options, { env, cwd }: CommandCo
   const flags = {
     host: options.host,
     port: options.port,
+    'tls.mode': options.tls,
     'tls.cert': options.tlsCert,
     'tls.key': options.tlsKey,
     drain: options.drain,
@@ -97,7 +101,9 @@ async function runServer(sources: SettingsSources, context: CommandContext): Pro
     try {
       settleMemory();
       const { addresses } = server;
-      context.result({ addresses }, listening(addresses, settings));
+      const devices = deviceAddresses(addresses);
+      context.result({ addresses, devices }, listening(addresses, devices, settings));
+      await showCode(devices, context);
       if (!context.signal.aborted) await once(context.signal, 'abort');
       context.note('Stopping: running requests may finish.');
     } finally {
@@ -109,9 +115,22 @@ async function runServer(sources: SettingsSources, context: CommandContext): Pro
   }
 }
 
-function listening(addresses: readonly string[], { host }: Settings): string {
+function listening(addresses: readonly string[], devices: readonly string[], { host }: Settings): string {
   const isLocal = host === '127.0.0.1' || host === 'localhost' || host === '::1';
-  const reach = isLocal ? ['Only this machine can reach it; for phones: kalpa serve --host 0.0.0.0'] : [];
+  const reach = isLocal
+    ? ['Only this machine can reach it; for phones: kalpa serve --host 0.0.0.0']
+    : devices.map((address) => `On a device in the same network: ${address}`);
   const where = addresses.length === 0 ? '' : ` at ${addresses.join(', ')}`;
   return [`kalpa is serving${where}`, ...reach].join('\n');
+}
+
+/** The page for devices, to be pointed a camera at. Over HTTP where that is answered: there the CA is to be had. */
+async function showCode(devices: readonly string[], context: CommandContext): Promise<void> {
+  const address = devices.find((each) => each.startsWith('http:')) ?? devices[0];
+  if (!context.interactive || address === undefined) return;
+  const { renderUnicodeCompact } = await import('uqr');
+  const lines = renderUnicodeCompact(address, { border: 2 }).split('\n');
+  // White on black, whatever the colours of the terminal: many a camera reads no code that is inverted.
+  const shown = context.color ? lines.map((line) => `\u001b[97;40m${line}\u001b[0m`) : lines;
+  context.note([...shown, `For a camera: ${address}`].join('\n'));
 }

@@ -34,7 +34,13 @@ export const settingsSchema = z.strictObject({
     .describe('Seconds that running requests have to finish when the server stops.'),
   tls: z
     .strictObject({
-      cert: path('The certificate chain (PEM). Empty: plain HTTP.'),
+      mode: z
+        .enum(['auto', 'off', 'both', 'only'])
+        .default('auto')
+        .describe(
+          'HTTPS: beside HTTP, at the same port, where there is a certificate (auto); never (off); beside HTTP (both) or without it (only), and no start without a certificate.',
+        ),
+      cert: path('The certificate chain (PEM). Empty: the one that `kalpa cert` made, if it did.'),
       key: path('The private key of the certificate (PEM).'),
     })
     .prefault({}),

@@ -10,6 +10,8 @@ export interface DataFolder {
   readonly keys: string;
   readonly privateKey: string;
   readonly publicKey: string;
+  /** The local CA and the server's certificate (`kalpa cert`). */
+  readonly tls: string;
   readonly files: string;
   readonly backups: string;
   readonly settings: string;
@@ -27,6 +29,7 @@ export function dataFolder(root: string): DataFolder {
     keys: at('keys'),
     privateKey: at('keys', 'play_private.pem'),
     publicKey: at('keys', 'play_public.xml'),
+    tls: at('tls'),
     files: at('files'),
     backups: at('backups'),
     settings: at('kalpa.config.json'),

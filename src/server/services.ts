@@ -51,6 +51,17 @@ export const shippedPlugins: readonly Plugin[] = [
     services: [gameService('watcher', async () => (await import('./services/watcher.js')).watcher)],
   },
   {
+    // Before whoever uses the certificate.
+    name: 'certificate',
+    services: [
+      {
+        name: 'certificate',
+        needsGame: false,
+        start: async (context) => (await import('./services/certificate.js')).keepCertificate(context),
+      },
+    ],
+  },
+  {
     name: 'api',
     services: [gameService('api', async () => (await import('./services/api.js')).api)],
     routes: async () => (await import('./routes.js')).routes,

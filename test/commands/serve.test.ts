@@ -1,15 +1,17 @@
 import { rmSync } from 'node:fs';
-import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { request as secureRequest } from 'node:https';
 import { Agent, request, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { dataFolder, type DataFolder } from '../../src/data/folder.js';
+import { lanAddresses } from '../../src/tools/certificates/names.js';
 import { makeDemoFolder } from '../../src/tools/demo/demo.js';
-import { inFolder, runCli } from '../cli/run.js';
-import { selfSignedCertificate } from '../support/certificate.js';
+import { inFolder, runCli, startCli } from '../cli/run.js';
+import { writeCertificate } from '../support/certificate.js';
 import { withKalpa, type KalpaProcess } from './process.js';
 
 let template: Promise<string> | undefined;
@@ -137,7 +139,7 @@ test('the demo runs out of the box, and leaves nothing behind', () =>
     await withKalpa(['serve', '--demo', '--port', '0', '--json'], env, async (kalpa) => {
       const [address] = await kalpa.says('stdout', /http:\/\/127\.0\.0\.1:\d+/);
       await kalpa.says('stdout', /\}\n$/);
-      assert.equal(JSON.parse(kalpa.written.stdout), { addresses: [address] });
+      assert.equal(JSON.parse(kalpa.written.stdout), { addresses: [address], devices: [] });
       assert.match(kalpa.written.stderr, /^Demo: the built-in synthetic capture/);
       assert.is((await fetch(`${address}/readyz`)).status, 200);
       const made = await fetch(`${address}/api/auth/signup`, {
@@ -148,7 +150,7 @@ test('the demo runs out of the box, and leaves nothing behind', () =>
       assert.is((await readdir(temporary)).filter((name) => name.startsWith('kalpa-demo-')).length, 1);
       kalpa.signal('SIGTERM');
       assert.is(await kalpa.ended, 0);
-      assert.equal(JSON.parse(kalpa.written.stdout), { addresses: [address] });
+      assert.equal(JSON.parse(kalpa.written.stdout), { addresses: [address], devices: [] });
     });
     assert.equal(
       (await readdir(temporary)).filter((name) => name.startsWith('kalpa-')),
@@ -168,24 +170,58 @@ test('it says where it serves and who can reach it', () =>
     });
     await serving(folder, ['--host', '0.0.0.0'], async (kalpa, address) => {
       assert.match(address, /^http:\/\/0\.0\.0\.0:\d+$/);
-      assert.is(kalpa.written.stdout, `kalpa is serving at ${address}\n`);
+      const { port } = new URL(address);
+      const devices = lanAddresses().filter((each) => !each.includes(':'));
+      const lines = devices.map((each) => `On a device in the same network: http://${each}:${port}`);
+      assert.equal(kalpa.written.stdout.trimEnd().split('\n'), [`kalpa is serving at ${address}`, ...lines]);
     });
   }));
 
-test('with certificate and key it serves HTTPS', () =>
+test('with certificate and key it serves HTTPS, at the port of HTTP', () =>
   withData(async (folder) => {
-    const { cert, key } = selfSignedCertificate();
-    await writeFile(join(folder.root, 'cert.pem'), cert);
-    await writeFile(join(folder.root, 'key.pem'), key);
-    const flags = ['--tls-cert', join(folder.root, 'cert.pem'), '--tls-key', join(folder.root, 'key.pem')];
-    await serving(folder, flags, async (kalpa, address) => {
+    const cert = join(folder.root, 'cert.pem');
+    const ca = await writeCertificate(cert);
+    await serving(folder, ['--tls-cert', cert, '--tls-key', cert], async (kalpa, address) => {
       assert.match(address, /^https:\/\/127\.0\.0\.1:\d+$/);
-      const asked = secureRequest(`${address}/readyz`, { ca: cert, agent: false }).end();
+      const asked = secureRequest(`${address}/readyz`, { ca, agent: false }).end();
       const { status, text } = await answerOf(asked);
       assert.equal([status, text], [200, '{"status":"ready"}']);
+      const plain = await answerOf(request(`${address.replace('https', 'http')}/readyz`).end());
+      assert.is(plain.status, 200);
       kalpa.signal('SIGTERM');
       assert.is(await kalpa.ended, 0);
     });
+  }));
+
+test('a certificate of `kalpa cert` is used without being asked for, and left alone with --tls off', () =>
+  withData(async (folder) => {
+    const cert = await runCli(['cert', '--data', folder.root, '--json']);
+    const ca = await readFile(JSON.parse(cert.stdout).ca.file);
+    await serving(folder, [], async (_kalpa, address) => {
+      const { status, text } = await answerOf(secureRequest(`${address}/`, { ca, agent: false }).end());
+      assert.is(status, 200);
+      assert.match(text, 'This device reaches kalpa.');
+    });
+    await serving(folder, ['--tls', 'off'], async (_kalpa, address) => assert.match(address, /^http:/));
+  }));
+
+test('at a terminal the address is shown as a code for a camera', () =>
+  withData(async (folder) => {
+    const argv = ['serve', '--data', folder.root, '--host', '0.0.0.0', '--port', '0'];
+    const cli = startCli(argv, {
+      terminal: true,
+      stdin: new PassThrough(),
+      env: { KALPA_LOG_LEVEL: 'silent', NO_COLOR: '1' },
+    });
+    const isOver = cli.ended.then(() => true);
+    while (!/For a camera: http:/.test(cli.stderr())) {
+      const ended = await Promise.race([isOver, new Promise((resolve) => setImmediate(resolve, false))]);
+      assert.not.ok(ended, cli.stderr());
+      if (lanAddresses().length === 0) break;
+    }
+    if (lanAddresses().length > 0) assert.match(cli.stderr(), /█████\n/);
+    cli.interrupt();
+    assert.is((await cli.ended).code, 0);
   }));
 
 /** What `kalpa serve` says when it cannot start: one line and a remedy, exit code 1. */
@@ -235,10 +271,14 @@ test('a certificate that is none is one clear line', () =>
     await failing(folder, ['--port', '0', '--tls-cert', file, '--tls-key', file], wrong);
     const missing = join(folder.root, 'missing.pem');
     await failing(folder, ['--port', '0', '--tls-cert', missing, '--tls-key', missing], wrong);
-    const two = [selfSignedCertificate(), selfSignedCertificate()];
-    await writeFile(file, two[0]?.cert ?? '');
-    await writeFile(missing, two[1]?.key ?? '');
+    await writeCertificate(file);
+    await writeCertificate(missing);
     await failing(folder, ['--port', '0', '--tls-cert', file, '--tls-key', missing], wrong);
+    await failing(
+      folder,
+      ['--port', '0', '--tls', 'both'],
+      /^kalpa: The setting tls\.mode is both, and there is/,
+    );
   }));
 
 test('what is missing or broken in the data folder is named with what to do', async () => {

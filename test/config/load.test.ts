@@ -42,7 +42,7 @@ test('without any source all settings have their defaults', async () => {
     host: '127.0.0.1',
     port: 12001,
     drain: 10,
-    tls: { cert: '', key: '' },
+    tls: { mode: 'auto', cert: '', key: '' },
     database: '',
     unlockAll: true,
     signup: 'open',
@@ -187,11 +187,16 @@ test('a relative path starts at the data folder in the file, at the working fold
   inFolder(async (root) => {
     const folder = dataFolder(root);
     await writeFile(folder.settings, JSON.stringify({ tls: { cert: 'c.pem', key: '/abs/k.pem' } }));
-    assert.equal(loadSettings({ folder, env: {} }).tls, { cert: join(root, 'c.pem'), key: '/abs/k.pem' });
+    const mode = 'auto';
+    assert.equal(loadSettings({ folder, env: {} }).tls, {
+      mode,
+      cert: join(root, 'c.pem'),
+      key: '/abs/k.pem',
+    });
     const env = { KALPA_TLS_CERT: 'e.pem' };
     const flags = { 'tls.key': 'f.pem' };
     const { tls } = loadSettings({ folder, env, flags, cwd: '/work' });
-    assert.equal(tls, { cert: '/work/e.pem', key: '/work/f.pem' });
+    assert.equal(tls, { mode, cert: '/work/e.pem', key: '/work/f.pem' });
   }));
 
 test('a file that is no JSON is refused with line and column', async () => {

@@ -60,7 +60,7 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
 }
 
 /** An IPv4 address that came in over an IPv6 socket in its own form; an IPv6 one without the name of an interface. */
-function plainAddress(address: string): string {
+export function plainAddress(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   return mapped?.[1] ?? address.replace(/%.*$/, '');
 }

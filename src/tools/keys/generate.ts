@@ -1,9 +1,10 @@
 import { generateKeyPair, randomBytes, type KeyObject } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, copyFile, link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { access, copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Failure } from '../../failure.js';
+import { writeNew } from '../write-file.js';
 import { keyFingerprint, publicKeyXml } from './key-format.js';
 
 export const leastKeyBits = 2048;
@@ -98,16 +99,6 @@ async function writePair(
   } finally {
     const leftovers = [temporary.privateKey, temporary.publicKey, former];
     await Promise.all(leftovers.map((file) => rm(file, { force: true })));
-  }
-}
-
-async function writeNew(file: string, text: string, mode: number): Promise<void> {
-  const handle = await open(file, 'wx', mode);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 
