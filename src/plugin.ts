@@ -1,7 +1,7 @@
 /** What a plug-in is: services, endpoints and commands under one name. What ships with kalpa is made of the same. */
 import type { ZodObject } from 'zod';
 import type { Command } from './cli/command.js';
-import type { Route } from './server/http/route.js';
+import type { AnyRoute } from './server/http/web-route.js';
 import type { Service } from './server/services.js';
 
 export interface Plugin {
@@ -12,7 +12,7 @@ export interface Plugin {
   /** In the order in which they start. Their names are unique in the whole server: the plug-in's own, or `<name>.<part>`. */
   readonly services?: readonly Service[];
   /** Endpoints that the API serves; or what loads them. */
-  readonly routes?: readonly Route[] | (() => Promise<readonly Route[]>);
+  readonly routes?: readonly AnyRoute[] | (() => Promise<readonly AnyRoute[]>);
   /** Commands that `kalpa` gains. */
   readonly commands?: readonly Command[];
   /** What may stand below `pluginSettings.<name>` in kalpa.config.json; a wrong value stops the start. */

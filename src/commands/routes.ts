@@ -1,34 +1,41 @@
 import { z } from 'zod';
 import { defineCommand } from '../cli/command.js';
 import type { Route } from '../server/http/route.js';
+import { isWebRoute, type AnyRoute } from '../server/http/web-route.js';
 
 interface RoutesOptions {
   readonly markdown?: boolean;
+  readonly web?: boolean;
 }
 
 export const routesCommand = defineCommand<RoutesOptions>({
   name: 'routes',
   summary: 'List every endpoint of the API, with the fields it takes.',
-  options: [{ flags: '--markdown', summary: 'As the table of docs/PROTOCOL.md.' }],
-  examples: ['kalpa routes', 'kalpa routes --json', 'kalpa routes --markdown'],
-  async run(_args, { markdown = false }, context) {
+  options: [
+    { flags: '--web', summary: 'those for browsers (console and player page) instead of the game’s' },
+    { flags: '--markdown', summary: 'as a table of docs/PROTOCOL.md' },
+  ],
+  examples: ['kalpa routes', 'kalpa routes --web', 'kalpa routes --json', 'kalpa routes --markdown'],
+  async run(_args, { markdown = false, web = false }, context) {
     const { routesOf, select } = await import('../server/selection.js');
     const { active } = select({ with: [], only: [], foreign: context.plugins() });
-    const routes = await routesOf(active);
-    const rows = routes.map(({ method, path, session, params, body, summary }) => ({
-      method: method.toUpperCase(),
-      path,
-      session,
-      params: Object.keys(params),
-      body: Object.keys(body),
-      summary,
+    const routes = (await routesOf(active)).filter((route) => isWebRoute(route) === web);
+    const rows = routes.map((route) => ({
+      method: route.method.toUpperCase(),
+      path: route.path,
+      session: kindOf(route) === 'open' ? 'open' : route.session,
+      params: Object.keys(route.params),
+      ...('query' in route ? { query: Object.keys(route.query) } : {}),
+      body: Object.keys(route.body),
+      summary: route.summary,
     }));
     if (markdown) {
       context.result(rows, markdownTable(routes));
       return;
     }
-    const lines = rows.map(({ method, path, session, body, summary }) => {
-      const fields = body.length > 0 ? `  (${body.join(', ')})` : '';
+    const lines = rows.map(({ method, path, session, query = [], body, summary }) => {
+      const names = [...query, ...body];
+      const fields = names.length > 0 ? `  (${names.join(', ')})` : '';
       const open = session === 'open' ? ' [open]' : '';
       return `${method.padEnd(4)} ${path}${fields}${open}\n     ${summary}`;
     });
@@ -36,10 +43,11 @@ export const routesCommand = defineCommand<RoutesOptions>({
   },
 });
 
-function markdownTable(routes: readonly Route[]): string {
+function markdownTable(routes: readonly AnyRoute[]): string {
   const rows = routes.map((route) => {
     const endpoint = `\`${route.method.toUpperCase()} ${route.path}\``;
-    const cells = [endpoint, kindOf(route), fieldsOf(route.params), fieldsOf(route.body), route.summary];
+    const fields = { ...('query' in route ? route.query : {}), ...route.body };
+    const cells = [endpoint, kindOf(route), fieldsOf(route.params), fieldsOf(fields), route.summary];
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   });
   const head = [
@@ -49,7 +57,8 @@ function markdownTable(routes: readonly Route[]): string {
   return [...head, ...rows].join('\n');
 }
 
-function kindOf(route: Route): string {
+function kindOf(route: AnyRoute): string {
+  if (isWebRoute(route)) return route.isEntrance ? 'open' : route.session;
   return route.session === 'open' ? 'open' : route.effect;
 }
 
@@ -82,7 +91,7 @@ function valuesOf(type: z.ZodType): string {
   if (!(strict instanceof z.ZodType)) return 'anything';
   const message = strict.safeParse(wrong).error?.issues[0]?.message ?? 'anything';
   return message
-    .replace(/^must be (a )?|\.$/g, '')
+    .replace(/^must be (an? )?|\.$/g, '')
     .replace(/ from -999999999999999 to 999999999999999$/, '')
     .replace(/^whole number from 0 to 999999999999999$/, '0 or more')
     .replace(/^whole number from 0 to 1$/, '0 or 1')

@@ -29,6 +29,8 @@ const addedColumns = {
   bestRecords: { onBoard: 'integer' },
   userAlbumBestRecord: { onBoard: 'integer' },
   userDarkmoonRanking: { onBoard: 'integer' },
+  /** mailBatches.pk of what an administrator sent. */
+  userMailBoxes: { BatchPk: 'integer?' },
 } as const satisfies Record<string, Record<string, PlayerColumn>>;
 
 /** Tables of kalpa's own. */
@@ -84,6 +86,47 @@ const ownTables = {
     state: 'integer',
     createdAt: 'datetime',
   },
+  /**
+   * Log-ins of the console (`realm` admin) and of the player page (`me`), apart from the game's: `tokenHash` is the
+   * SHA-256 of the cookie, times are unix ms.
+   */
+  webSessions: {
+    pk: 'integer',
+    tokenHash: 'text',
+    realm: 'text',
+    UserPk: 'integer',
+    createdAt: 'integer',
+    lastUsedAt: 'integer',
+    remoteAddress: 'text?',
+  },
+  /**
+   * Every administrative action: `at` is unix ms, `actor` who did it (`admin:alice`, `cli:root`), SubjectPk the player
+   * it was done to. Rows are only ever added; they outlive the accounts that they speak of, so no column is UserPk.
+   */
+  auditLog: {
+    pk: 'integer',
+    at: 'integer',
+    actor: 'text',
+    ActorPk: 'integer?',
+    action: 'text',
+    target: 'text',
+    SubjectPk: 'integer?',
+    before: 'json',
+    after: 'json',
+  },
+  /** Mails as an administrator wrote them, once however many players they went to; times are unix ms. */
+  mailBatches: {
+    pk: 'integer',
+    createdAt: 'integer',
+    actor: 'text',
+    title: 'text',
+    description: 'text',
+    itemRewards: 'json',
+    sendAt: 'integer',
+    toAll: 'integer',
+    players: 'integer',
+    canceledAt: 'integer?',
+  },
 } as const satisfies Record<string, Record<string, PlayerColumn>>;
 
 type Specified = typeof specifiedTables;
@@ -115,6 +158,7 @@ export const playerTables: Record<PlayerTable, Readonly<Record<string, PlayerCol
   bestRecords: { ...specifiedTables.bestRecords, ...addedColumns.bestRecords },
   userAlbumBestRecord: { ...specifiedTables.userAlbumBestRecord, ...addedColumns.userAlbumBestRecord },
   userDarkmoonRanking: { ...specifiedTables.userDarkmoonRanking, ...addedColumns.userDarkmoonRanking },
+  userMailBoxes: { ...specifiedTables.userMailBoxes, ...addedColumns.userMailBoxes },
   ...ownTables,
 };
 
@@ -184,6 +228,7 @@ export const uniqueRules: Partial<Record<PlayerTable, readonly UniqueRule[]>> = 
   userRevisions: [{ columns: ['UserPk', 'name'] }],
   attempts: [{ columns: ['subject'] }],
   invites: [{ columns: ['code'] }],
+  webSessions: [{ columns: ['tokenHash'] }],
 };
 
 /** A board (specification, 04 *Rankings*): the highest first, of equal ones the earlier; with all that counting takes. */
@@ -202,7 +247,7 @@ export const boardIndexes: Partial<Record<PlayerTable, readonly IndexPart[]>> = 
 
 /** Indexes beyond the unique ones. Every table with UserPk has one that begins with it (specification, 02). */
 export const indexes: Partial<Record<PlayerTable, readonly (readonly IndexPart[])[]>> = {
-  users: [['deleteAfter'], ['bannedUntil']],
+  users: [['deleteAfter'], ['bannedUntil'], ['lastActiveDate']],
   tokens: [['id'], ['token'], ['did']],
   userMemberships: [['UserPk', 'membershipType']],
   records: [['UserPk', 'MapPk']],
@@ -212,7 +257,7 @@ export const indexes: Partial<Record<PlayerTable, readonly (readonly IndexPart[]
   ],
   userAlbumRecord: [['UserPk', 'AlbumPk']],
   userFriends: [['InviterPk', 'InviteePk'], ['InviteePk']],
-  userMailBoxes: [['UserPk', 'state']],
+  userMailBoxes: [['UserPk', 'state'], ['BatchPk']],
   userTaskEvents: [['UserPk']],
   userOpenContents: [['UserPk']],
   binds: [['UserPk'], ['bindAccount']],
@@ -221,4 +266,6 @@ export const indexes: Partial<Record<PlayerTable, readonly (readonly IndexPart[]
   darkmoonRandomPlays: [['UserPk', 'expiresAt'], ['expiresAt']],
   attempts: [['expiresAt']],
   scoreReviews: [['UserPk'], ['state']],
+  webSessions: [['UserPk'], ['lastUsedAt']],
+  auditLog: [['SubjectPk']],
 };

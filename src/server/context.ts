@@ -4,7 +4,7 @@ import type { DataFolder } from '../data/folder.js';
 import type { Store } from '../data/store/store.js';
 import type { Plugin } from '../plugin.js';
 import type { Clock } from './clock.js';
-import type { Route } from './http/route.js';
+import type { AnyRoute } from './http/web-route.js';
 import type { Live, Snapshot } from './live/live.js';
 import type { PasswordHasher } from './passwords/hasher.js';
 import type { PlayKeys } from './play-keys.js';
@@ -30,7 +30,7 @@ export interface ServiceContext {
 export interface AppContext extends ServiceContext, Snapshot {
   readonly live: Live;
   /** Every endpoint that is served. */
-  readonly routes: readonly Route[];
+  readonly routes: readonly AnyRoute[];
   readonly store: Store;
   readonly keys: PlayKeys;
   readonly passwords: PasswordHasher;

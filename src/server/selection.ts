@@ -2,7 +2,7 @@
 import { nearest } from '../config/suggest.js';
 import { Failure } from '../failure.js';
 import type { Plugin } from '../plugin.js';
-import type { Route } from './http/route.js';
+import type { AnyRoute } from './http/web-route.js';
 import { shippedPlugins, type Service } from './services.js';
 
 export interface Selection {
@@ -46,9 +46,9 @@ export function select(wanted: Wanted, shipped: readonly Plugin[] = shippedPlugi
 }
 
 /** The endpoints of plug-ins, in their order. Throws a Failure where two are the same. */
-export async function routesOf(plugins: readonly Plugin[]): Promise<readonly Route[]> {
+export async function routesOf(plugins: readonly Plugin[]): Promise<readonly AnyRoute[]> {
   const owners = new Map<string, string>();
-  const routes: Route[] = [];
+  const routes: AnyRoute[] = [];
   for (const { name, routes: declared = [] } of plugins) {
     for (const route of typeof declared === 'function' ? await declared() : declared) {
       const endpoint = `${route.method.toUpperCase()} ${route.path.replaceAll(/:\w+/g, ':')}`;

@@ -7,7 +7,7 @@ import type { Plugin } from '../plugin.js';
 import { readKeys } from '../tools/keys/read.js';
 import { systemClock, type Clock } from './clock.js';
 import type { AppContext, ServiceContext } from './context.js';
-import type { Route } from './http/route.js';
+import type { AnyRoute } from './http/web-route.js';
 import { contentVersion, fileVersion, loadContent } from './live/content.js';
 import { Live, liveContext } from './live/live.js';
 import { reload } from './live/reload.js';
@@ -84,7 +84,7 @@ function stopDeadlines({ drain }: Settings): Deadlines {
 
 async function openGame(
   context: ServiceContext,
-  routes: readonly Route[],
+  routes: readonly AnyRoute[],
   { sources, onStatement }: Pick<ServeOptions, 'sources' | 'onStatement'>,
 ): Promise<AppContext> {
   const { folder, settings, log, clock, random } = context;

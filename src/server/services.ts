@@ -66,4 +66,8 @@ export const shippedPlugins: readonly Plugin[] = [
     services: [gameService('api', async () => (await import('./services/api.js')).api)],
     routes: async () => (await import('./routes.js')).routes,
   },
+  {
+    name: 'admin',
+    routes: async () => (await import('./admin/routes.js')).adminRoutes,
+  },
 ];

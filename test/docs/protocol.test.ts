@@ -21,6 +21,13 @@ test('the table of endpoints is what the routes declare', async () => {
   assert.is(table.trim().split('\n').length, routes.length + 2);
 });
 
+test('the table of endpoints for browsers is what the routes declare', async () => {
+  const text = await readFile(document, 'utf8');
+  const { stdout } = await runCli(['routes', '--web', '--markdown']);
+  const table = between(text, '<!-- web routes: begin -->\n', '<!-- web routes: end -->');
+  assert.is(table, stdout, 'bring it up to date with: kalpa routes --web --markdown');
+});
+
 test('every endpoint that is named in the text is there', async () => {
   const text = await readFile(document, 'utf8');
   const written = text.split('<!-- routes: begin -->')[0] ?? '';

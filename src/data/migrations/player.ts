@@ -8,9 +8,13 @@ import { openSqlite } from '../sqlite/open.js';
 import { tables } from './0001-tables.js';
 import { boards } from './0002-boards.js';
 import { accounts } from './0003-accounts.js';
+import { administration } from './0004-administration.js';
 import { pendingOf, runMigrations, type MigrationPlan, type MigrationRun } from './run.js';
 
-const plan: MigrationPlan = { migrations: [tables, boards, accounts], table: 'kalpa_migrations' };
+const plan: MigrationPlan = {
+  migrations: [tables, boards, accounts, administration],
+  table: 'kalpa_migrations',
+};
 
 /**
  * Brings a player database to this program's tables, all or nothing, and gives the names of the migrations that ran.

@@ -34,8 +34,9 @@ export async function startSession(tx: Tx, { userPk, random, caller, now }: NewS
   return token;
 }
 
-/** Ends all sessions of a player. */
+/** Ends all sessions of a player: the game's, the console's and the player page's. */
 export async function endSessions(tx: Tx, userPk: number): Promise<void> {
   await tx.deleteFrom('tokens').where('did', '=', userPk).execute();
+  await tx.deleteFrom('webSessions').where('UserPk', '=', userPk).execute();
   await tx.updateTable('users').set({ currentToken: null }).where('pk', '=', userPk).execute();
 }

@@ -10,15 +10,17 @@ import { snapshotOf } from '../live/live.js';
 import { callerOf } from './caller.js';
 import { readFields } from './body.js';
 import { Refusal } from './refusal.js';
-import { Answer, JsonPieces, type Route } from './route.js';
+import { Answer, JsonPieces } from './route.js';
 import { parseFields } from './schema.js';
 import { pathParameters, send, setRetryAfter, shortReply, type Reply } from './reply.js';
 import { handleAsPlayer } from './session.js';
+import { handleWeb } from './web.js';
+import { isWebRoute, type AnyRoute } from './web-route.js';
 
 /** The Koa application over `routes`; `extend` may add what is no declared route (static files, health). */
 export function createApplication(
   app: AppContext,
-  routes: readonly Route[],
+  routes: readonly AnyRoute[],
   extend?: (koa: Koa) => void,
 ): Koa {
   const koa = new Koa();
@@ -60,8 +62,9 @@ export function createApplication(
   return koa;
 }
 
-async function handle(live: AppContext, route: Route, context: Context): Promise<Reply> {
+async function handle(live: AppContext, route: AnyRoute, context: Context): Promise<Reply> {
   const app = snapshotOf(live);
+  if (isWebRoute(route)) return handleWeb(app, route, context);
   if (route.session === 'player') return handleAsPlayer(app, route, context);
   try {
     const now = app.clock.now();

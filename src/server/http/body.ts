@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { Busboy } from '@fastify/busboy';
-import { refuse } from './refusal.js';
+import { refuse, Refusal } from './refusal.js';
 
 const maxBytes = 1024 * 1024;
 const maxFields = 200;
@@ -43,6 +43,30 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
 
 function tooLarge() {
   return refuse('The body is larger than 1 MiB.', { status: 413 });
+}
+
+/** Reads a JSON object: names to values of any shape. Throws a Refusal like `readFields`. */
+export async function readJsonFields(request: IncomingMessage): Promise<ReadonlyMap<string, unknown>> {
+  const bytes = await readBody(request);
+  const text = bytes.length === 0 ? '{}' : decode(bytes);
+  let document: unknown;
+  try {
+    document = JSON.parse(text, refuseNul);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw refuse('The body is not valid JSON.');
+  }
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    throw refuse('The body must be a JSON object.');
+  }
+  return new Map(Object.entries(document));
+}
+
+function refuseNul(name: string, value: unknown): unknown {
+  if (name.includes('\0') || (typeof value === 'string' && value.includes('\0'))) {
+    throw refuse(`${label(name)}: must not contain NUL.`);
+  }
+  return value;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

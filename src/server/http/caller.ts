@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { Context } from 'koa';
 import type { AppContext } from '../context.js';
 import type { Caller } from './route.js';
@@ -15,6 +16,14 @@ export function callerOf(context: Context, app: AppContext): Caller {
     address: forwarded === '' ? remote : forwardedAddress(remote, forwarded, trustProxy),
     deviceIdentifier: device === '' ? null : device,
   };
+}
+
+/** Whether a request came over TLS, here or at a proxy that is believed. */
+export function isSecure(context: Context, app: AppContext): boolean {
+  if (context.req.socket instanceof TLSSocket) return true;
+  const remote = plainAddress(context.req.socket.remoteAddress ?? '');
+  const protocol = context.get('X-Forwarded-Proto').split(',').at(-1)?.trim();
+  return protocol === 'https' && isListed(proxiesOf(app.settings.trustProxy), remote);
 }
 
 /** Read from the right: the first address that is no trusted proxy is the client's. */

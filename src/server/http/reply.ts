@@ -1,4 +1,5 @@
 /** What goes back to a client, and the few things that open and session routes share in making it. */
+import type { Readable } from 'node:stream';
 import type { Context } from 'koa';
 import type { Refusal } from './refusal.js';
 
@@ -8,6 +9,8 @@ export interface Reply {
   readonly pieces: readonly (string | Uint8Array)[];
   /** users.pk, for the log. */
   readonly user?: number;
+  /** A file that is written as it is made, in place of `pieces`. */
+  readonly download?: { readonly name: string; readonly type: string; readonly content: Readable };
 }
 
 /** The parameters that the router found in the path. */
@@ -28,6 +31,12 @@ export function setRetryAfter(context: Context, refusal: Refusal): void {
 /** Writes a reply. Pieces go out as they are: joining initialinfo's would copy it once more. */
 export function send(context: Context, reply: Reply): void {
   context.status = reply.status;
+  if (reply.download) {
+    context.set('Content-Type', reply.download.type);
+    context.set('Content-Disposition', `attachment; filename="${reply.download.name}"`);
+    context.body = reply.download.content;
+    return;
+  }
   context.set('Content-Type', 'application/json; charset=utf-8');
   const [only] = reply.pieces;
   if (reply.pieces.length === 1 && typeof only === 'string') {

@@ -41,6 +41,13 @@ export function truth() {
     .transform((value) => /^(true|1)$/i.test(value));
 }
 
+/** One of these words. */
+export function word<const T extends readonly [string, ...string[]]>(words: T) {
+  return z.enum(words, {
+    error: (issue) => (issue.input === undefined ? 'is missing.' : `must be one of ${words.join(', ')}.`),
+  });
+}
+
 /** Text of at most `max` characters. */
 export function string({ min = 0, max = 256 }: Range = {}) {
   const wrong = `must be text of ${min} to ${max} characters.`;
@@ -54,7 +61,7 @@ function characters(value: string): number {
 }
 
 /** The fields as the schema wants them. Throws a Refusal that names each field and what is wrong with it. */
-export function parseFields<S extends Schema>(schema: S, fields: ReadonlyMap<string, string>): Parsed<S> {
+export function parseFields<S extends Schema>(schema: S, fields: ReadonlyMap<string, unknown>): Parsed<S> {
   const parsed: Record<string, unknown> = {};
   const wrong: string[] = [];
   for (const [name, type] of Object.entries(schema)) {

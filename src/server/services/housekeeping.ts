@@ -4,6 +4,7 @@ import { startCheckpointer } from '../../data/sqlite/checkpointer.js';
 import { liftDueBans } from '../accounts/bans.js';
 import { purgeDeletedAccounts } from '../accounts/deletion.js';
 import type { AppContext } from '../context.js';
+import { webIdleMs } from '../http/web-session.js';
 import type { GameService } from '../services.js';
 
 const everyMs = 10 * 60_000;
@@ -50,6 +51,10 @@ async function tidy(app: AppContext): Promise<void> {
     const idleSince = now - app.settings.sessions.idleDays * dayMs;
     await app.store.write([], async (tx) => {
       await tx.deleteFrom('tokens').where('lastUsedAt', '>', 0).where('lastUsedAt', '<', idleSince).execute();
+      await tx
+        .deleteFrom('webSessions')
+        .where('lastUsedAt', '<', now - webIdleMs)
+        .execute();
       await tx.deleteFrom('attempts').where('expiresAt', '<=', now).execute();
       await tx.deleteFrom('playSessions').where('expiresAt', '<=', now).execute();
       await tx.deleteFrom('darkmoonRandomPlays').where('expiresAt', '<=', now).execute();

@@ -1,0 +1,129 @@
+/** The installation itself: dashboard, notices, darkmoon, boards, audit log. */
+import { z } from 'zod';
+import { listAudit } from '../administration/audit.js';
+import { programVersion, readDashboard } from '../administration/dashboard.js';
+import { readDocument, writeDocument, type OperatorDocument } from '../administration/documents.js';
+import { boardKinds, listBoard, removeScore } from '../administration/scores.js';
+import { jsonInteger, jsonText, jsonWord } from '../http/json.js';
+import { refuse } from '../http/refusal.js';
+import { pk, string, word } from '../http/schema.js';
+import { defineAdminRoute, type WebRoute } from '../http/web-route.js';
+import { seasonDocuments } from '../ledger/darkmoon.js';
+import type { Hand } from '../rules/modes.js';
+import { actorOf, pageFields } from './fields.js';
+
+const dashboard = defineAdminRoute(
+  {
+    method: 'get',
+    path: '/admin/api/dashboard',
+    summary: 'How many play, how much, and how the installation is.',
+  },
+  async ({ app }) => ({ ...(await readDashboard(app)), version: await programVersion() }),
+);
+
+const jsonDocument = z.array(z.json(), { error: 'must be a list, or null.' }).nullable();
+
+const notices = defineAdminRoute(
+  {
+    method: 'get',
+    path: '/admin/api/notices',
+    summary: 'The notices (config/notice.json), and their version.',
+  },
+  async ({ app }) => readDocument(app, 'notice'),
+);
+
+const writeNotices = defineAdminRoute(
+  {
+    method: 'post',
+    path: '/admin/api/notices',
+    summary: 'Writes the notices; `version` is the one that was read.',
+    body: { value: jsonDocument, version: jsonText() },
+  },
+  async ({ app, body, session }) => writeDocument(app, { actor: actorOf(session), name: 'notice', ...body }),
+);
+
+const fileOf: Record<Hand, OperatorDocument> = { thumb: 'darkmoonThumb', multi: 'darkmoonMulti' };
+
+const seasons = defineAdminRoute(
+  {
+    method: 'get',
+    path: '/admin/api/darkmoon',
+    summary: 'Darkmoon by hand: the file, its version, and the seasons in effect.',
+  },
+  async ({ app, now }) => {
+    const of = async (hand: Hand) => ({
+      ...(await readDocument(app, fileOf[hand])),
+      inEffect: seasonDocuments(app, hand, now),
+    });
+    return { thumb: await of('thumb'), multi: await of('multi') };
+  },
+);
+
+const writeSeasons = defineAdminRoute(
+  {
+    method: 'post',
+    path: '/admin/api/darkmoon',
+    summary: 'Writes the seasons of a hand, `[present, next]`; null: derived from the manifest again.',
+    body: { hand: jsonWord(['thumb', 'multi']), value: jsonDocument, version: jsonText() },
+  },
+  async ({ app, body, session }) => {
+    const { hand, value, version } = body;
+    return writeDocument(app, { actor: actorOf(session), name: fileOf[hand], value, version });
+  },
+);
+
+const board = defineAdminRoute(
+  {
+    method: 'get',
+    path: '/admin/api/rankings/:kind',
+    summary: 'A board: `keys` is a map, an album and its season, or a season and a hand (0 thumb, 1 multi).',
+    params: { kind: word(boardKinds) },
+    query: { ...pageFields, keys: string({ min: 1, max: 40 }) },
+  },
+  async ({ app, params, query }) => {
+    const keys = query.keys.split(',').map((text) => pk().safeParse(text).data);
+    if (keys.some((key) => key === undefined))
+      throw refuse('keys: must be whole numbers with commas between.');
+    return listBoard(app.store.read, { ...query, kind: params.kind, keys: keys as number[] });
+  },
+);
+
+const removeFromBoard = defineAdminRoute(
+  {
+    method: 'post',
+    path: '/admin/api/rankings/:kind/remove',
+    summary: 'Takes a score (pk of its row) off a board; on a map the next best play takes its place.',
+    params: { kind: word(boardKinds) },
+    body: { pk: jsonInteger() },
+  },
+  async ({ app, params, body, session }) => {
+    await removeScore(app, { actor: actorOf(session), kind: params.kind, pk: body.pk });
+    return {};
+  },
+);
+
+const audit = defineAdminRoute(
+  {
+    method: 'get',
+    path: '/admin/api/audit',
+    summary: 'The audit log, the newest first: who did what to whom, before and after.',
+    query: {
+      ...pageFields,
+      player: pk().optional(),
+      actor: string({ min: 1, max: 100 }).optional(),
+      action: string({ min: 1, max: 100 }).optional(),
+    },
+  },
+  async ({ app, query: { player, ...query } }) => listAudit(app.store.read, { ...query, subjectPk: player }),
+);
+
+export const operationRoutes: readonly WebRoute[] = [
+  dashboard,
+  notices,
+  writeNotices,
+  seasons,
+  writeSeasons,
+  board,
+  removeFromBoard,
+  audit,
+];
