@@ -48,13 +48,15 @@ export const playsWithLogIns: Benchmark = {
 
 /** Plays at the wanted rate beside log-ins. */
 export async function measureWithLogIns(running: Running): Promise<Figure[]> {
-  const { client, players } = running;
+  const { client, players, server } = running;
   const clients = players.length;
   const enter = (number: number) => logIn(client, pick(players, number));
   await asFastAsPossible({ clients, seconds: 1 }, (number) => pick(running.plays, number).play());
   const results = await rounds(() =>
     beside({ count: logIns, work: enter }, () =>
-      atRate({ clients, seconds, rate: wantedRate }, (number) => pick(running.plays, number).play()),
+      withCost(server, () =>
+        atRate({ clients, seconds, rate: wantedRate }, (number) => pick(running.plays, number).play()),
+      ),
     ),
   );
   const at = `at ${wantedRate}/s with ${logIns} log-ins`;
@@ -74,6 +76,10 @@ export async function measureWithLogIns(running: Running): Promise<Figure[]> {
       'log-ins beside them',
       results.map(({ done }) => done / seconds),
       { unit: '/s' },
+    ),
+    ...costFigures(
+      'play, log-ins included',
+      results.map(({ result }) => result),
     ),
   ];
 }

@@ -3,17 +3,21 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { playerTables, type PlayerRow } from '../../data/player-tables.js';
 import { among, prepared } from '../../data/store/prepared.js';
 import type { Reader, Tx } from '../../data/store/store.js';
-import { isBanOver, liftDueBan } from '../accounts/bans.js';
+import { isBanOver, liftBan, liftDueBan } from '../accounts/bans.js';
 import { assertNoMaintenance } from '../accounts/doors.js';
 import type { AppContext } from '../context.js';
 import { refuse } from './refusal.js';
 
-export interface Player {
+/** Who asks, as far as the session alone tells: a ban, or that he is gone, shows when his rows are read. */
+export interface Asker {
   /** users.pk */
   readonly pk: number;
+  readonly session: SessionToken;
+}
+
+export interface Player extends Asker {
   readonly user: PlayerRow<'users'>;
   readonly profile: PlayerRow<'userProfile'>;
-  readonly session: SessionToken;
 }
 
 export interface SessionToken {
@@ -37,24 +41,15 @@ const profileColumns = Object.keys(playerTables.userProfile).map(
 
 const tokenColumns = ['tokens.pk as tokenPk', 'tokens.did', 'tokens.token', 'tokens.lastUsedAt'] as const;
 
-const sessionsById = prepared<{ id: string }>()((db, { id }) =>
-  db
-    .selectFrom('tokens')
-    .leftJoin('users', 'users.pk', 'tokens.did')
-    .leftJoin('userProfile', 'userProfile.UserPk', 'tokens.did')
-    .select([...tokenColumns, ...profileColumns])
-    .selectAll('users')
-    .where('tokens.id', '=', id),
+const tokensById = prepared<{ id: string }>()((db, { id }) =>
+  db.selectFrom('tokens').select(tokenColumns).where('tokens.id', '=', id),
 );
 
 /** Tokens of the earlier server are stored as they were sent, in whole or without the id. */
-const earlierSessions = prepared<{ values: readonly string[] }>()((db, { values }) =>
+const earlierTokens = prepared<{ values: readonly string[] }>()((db, { values }) =>
   db
     .selectFrom('tokens')
-    .leftJoin('users', 'users.pk', 'tokens.did')
-    .leftJoin('userProfile', 'userProfile.UserPk', 'tokens.did')
-    .select([...tokenColumns, ...profileColumns])
-    .selectAll('users')
+    .select(tokenColumns)
     .where('tokens.token', 'in', among(db, values, 'text')),
 );
 
@@ -94,38 +89,55 @@ export async function readPlayerRows(db: Reader | Tx, pk: number): Promise<Playe
   return split(row);
 }
 
-/**
- * The player of a `Custom-UserToken` header, let in at `now` (unix ms). Throws the refusals of 03 *Session*, of a ban
- * that is not over, and of maintenance. A ban that is over is lifted.
- */
-export async function findPlayer(
+/** Who asks by a `Custom-UserToken` header. Throws the refusals of 03 *Session*. */
+export async function findAsker(
   { store, settings }: Pick<AppContext, 'store' | 'settings'>,
   header: string | undefined,
   now: number,
-): Promise<Player> {
+): Promise<Asker> {
   if (!header) throw refuse('Unauthorized');
-  const found = tokenForm.test(header) ? await findSession(store.read, header) : undefined;
+  const found = tokenForm.test(header) ? await findToken(store.read, header) : undefined;
   const idleSince = now - settings.sessions.idleDays * dayMs;
   if (!found || (found.lastUsedAt > 0 && found.lastUsedAt < idleSince)) throw refuse('Session not found');
-  const session = { pk: found.tokenPk, lastUsedAt: found.lastUsedAt };
-  const rows = split(found);
-  const isFree =
-    rows.user !== undefined && isBanOver(rows.user, now) && (await liftDueBan(store, rows.user.pk, now));
-  const player = assertPlayer({ ...(isFree ? await readPlayerRows(store.read, found.did) : rows), session });
-  assertNoMaintenance(settings, player.user);
-  return player;
+  return { pk: found.did, session: { pk: found.tokenPk, lastUsedAt: found.lastUsedAt } };
 }
 
-/** A player whose rows are there and who is not banned; else a Refusal. */
-export function assertPlayer({
-  user,
-  profile,
-  session,
-}: PlayerRows & { readonly session: SessionToken }): Player {
+interface Admission {
+  readonly app: Pick<AppContext, 'store' | 'settings'>;
+  /** Unix ms. */
+  readonly now: number;
+}
+
+/**
+ * The rows of who asks, as they are now. Throws a Refusal where he is gone, is banned, or has to wait for the end of
+ * maintenance. A ban that is over is lifted.
+ */
+export function readPlayer(asker: Asker, { app, now }: Admission): Promise<Player> {
+  const { store } = app;
+  return admit(asker, { app, now, db: store.read, lift: () => liftDueBan(store, asker.pk, now) });
+}
+
+/** The same within a transaction that locks him. */
+export function readLockedPlayer(asker: Asker, { app, now, tx }: Admission & { tx: Tx }): Promise<Player> {
+  return admit(asker, { app, now, db: tx, lift: (user) => liftBan(tx, user) });
+}
+
+interface Admitting extends Admission {
+  readonly db: Reader | Tx;
+  readonly lift: (user: PlayerRow<'users'>) => Promise<unknown>;
+}
+
+async function admit({ pk, session }: Asker, { app, now, db, lift }: Admitting): Promise<Player> {
+  let { user, profile } = await readPlayerRows(db, pk);
+  if (user && isBanOver(user, now)) {
+    await lift(user);
+    ({ user, profile } = await readPlayerRows(db, pk));
+  }
   if (!user) throw refuse('user not found');
   assertNotBanned(user);
   if (!profile) throw refuse('User profile not found');
-  return { pk: user.pk, user, profile, session };
+  assertNoMaintenance(app.settings, user);
+  return { pk, user, profile, session };
 }
 
 /** Refuses one who is banned, in the words of the wire. A ban that is over is lifted before it is asked for. */
@@ -133,13 +145,11 @@ export function assertNotBanned({ permission }: Pick<PlayerRow<'users'>, 'permis
   if (permission < 0) throw refuse('Your account is banned.', { status: 403 });
 }
 
-async function findSession(db: Reader, header: string) {
+async function findToken(db: Reader, header: string) {
   const hashed = storedToken(header);
-  const found = (await sessionsById(db, { id: header.slice(0, 16) })).find(({ token }) =>
-    equal(token, hashed),
-  );
+  const found = (await tokensById(db, { id: header.slice(0, 16) })).find(({ token }) => equal(token, hashed));
   if (found) return found;
-  const [earlier] = await earlierSessions(db, { values: [header, header.slice(17)] });
+  const [earlier] = await earlierTokens(db, { values: [header, header.slice(17)] });
   return earlier;
 }
 

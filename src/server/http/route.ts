@@ -6,7 +6,7 @@ import type { Reader, Tx } from '../../data/store/store.js';
 import type { AppContext } from '../context.js';
 import type { Envelope } from '../ledger/envelope.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Player } from './player.js';
+import type { Asker, Player } from './player.js';
 import type { Parsed, Schema } from './schema.js';
 
 /** What an answer's `data` may be: rows and values to serialise, or text that is JSON already. */
@@ -84,7 +84,7 @@ export interface WriteInput<P extends Schema, B extends Schema, Before> extends 
 
 /** What `before` sees: it runs outside the transaction, for RSA, hashing and mail. */
 export interface BeforeInput<P extends Schema, B extends Schema> extends Input<P, B> {
-  readonly player: Player;
+  readonly player: Asker;
 }
 
 type Handled = Data | Answer | JsonPieces;

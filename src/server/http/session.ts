@@ -3,7 +3,6 @@
  * (specification, 03 *Session* and *The envelope*).
  */
 import type { Context } from 'koa';
-import type { Tx } from '../../data/store/store.js';
 import type { AppContext } from '../context.js';
 import { noteActivity } from '../ledger/activity.js';
 import { readEnvelope, type Envelope } from '../ledger/envelope.js';
@@ -11,7 +10,7 @@ import { Ledger } from '../ledger/ledger.js';
 import { pathParameters, setRetryAfter, type Reply } from './reply.js';
 import { readFields } from './body.js';
 import { callerOf } from './caller.js';
-import { assertPlayer, findPlayer, readPlayerRows, type Player } from './player.js';
+import { findAsker, readLockedPlayer, readPlayer, type Asker } from './player.js';
 import { Refusal } from './refusal.js';
 import {
   Answer,
@@ -33,19 +32,20 @@ interface Request {
   readonly route: PlayerRoute;
   readonly context: Context;
   readonly now: number;
-  readonly player: Player;
+  readonly asker: Asker;
 }
 
 /** Handles a request of a route that wants a session. Refusals before the session is known are thrown. */
 export async function handleAsPlayer(app: AppContext, route: PlayerRoute, context: Context): Promise<Reply> {
   const now = app.clock.now();
   const token = context.get('Custom-UserToken');
-  const player = await findPlayer(app, token === '' ? undefined : token, now);
-  const request: Request = { app, route, context, now, player };
+  const asker = await findAsker(app, token === '' ? undefined : token, now);
   try {
-    return await run(request, await readInput(request));
+    return await run({ app, route, context, now, asker });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    // Of somebody who is gone or banned, that is the refusal, whatever else was wrong.
+    const player = await readPlayer(asker, { app, now });
     setRetryAfter(context, error);
     const envelope = await readEnvelope(app, player, now);
     const { status, message, data } = error;
@@ -67,19 +67,21 @@ async function readInput({ route, context }: Request): Promise<RequestInput> {
 }
 
 /** The whole answer is made before the transaction ends: what cannot be serialised must not have been written. */
-async function run(request: Request, { params, body }: RequestInput): Promise<Reply> {
-  const { app, route, now, player } = request;
+async function run(request: Request): Promise<Reply> {
+  const { app, route, now, asker } = request;
   const caller = callerOf(request.context, app);
-  const input = { app, params, body, caller, now, player };
   if (route.effect === 'read') {
+    const player = await readPlayer(asker, { app, now });
+    const input = { app, ...(await readInput(request)), caller, now, player };
     const handled = await route.handle({ ...input, db: app.store.read });
     if (handled instanceof Writing)
       return write(request, { caller, handle: (locked) => handled.handle(locked) });
     await noteActivity(app, player, { now, caller });
     return successReply(player, handled, await readEnvelope(app, player, now));
   }
-  const before = await route.before?.(input);
-  const others = route.alsoLock?.(input) ?? [];
+  const input = { app, ...(await readInput(request)), caller, now };
+  const before = await route.before?.({ ...input, player: asker });
+  const others = route.alsoLock?.({ ...input, player: asker }) ?? [];
   return write(request, {
     caller,
     others,
@@ -94,11 +96,12 @@ interface Work {
   readonly handle: (locked: Locked) => Promise<Written>;
 }
 
-function write({ app, now, player }: Request, { caller, others = [], handle }: Work): Promise<Reply> {
-  return app.store.write([player.pk, ...others], async (tx) => {
-    const locked = await relock(tx, player);
-    const ledger = new Ledger({ app, tx, player: locked, now });
-    const written = await handle({ player: locked, tx, ledger });
+/** Whoever asks is read once nobody else can change him: a ban or a deletion in between counts. */
+function write({ app, now, asker }: Request, { caller, others = [], handle }: Work): Promise<Reply> {
+  return app.store.write([asker.pk, ...others], async (tx) => {
+    const player = await readLockedPlayer(asker, { app, now, tx });
+    const ledger = new Ledger({ app, tx, player, now });
+    const written = await handle({ player, tx, ledger });
     const envelope = await ledger.settle(caller);
     const handled = isLater(written) ? await written(envelope) : written;
     return successReply(player, handled, envelope);
@@ -110,13 +113,7 @@ function isLater(written: Written): written is Later {
   return typeof written === 'function';
 }
 
-/** The player as he is now that nobody else can change him: a ban or a deletion in between counts. */
-async function relock(tx: Tx, { pk, session }: Player): Promise<Player> {
-  const { user, profile } = await readPlayerRows(tx, pk);
-  return assertPlayer({ user, profile, session });
-}
-
-function successReply(player: Player, handled: Data | Answer | JsonPieces, envelope: Envelope): Reply {
+function successReply(player: Asker, handled: Data | Answer | JsonPieces, envelope: Envelope): Reply {
   if (handled instanceof JsonPieces) {
     const tail = `,${JSON.stringify(envelope).slice(1)}`;
     const head = '{"state":0,"message":"Success.","data":';

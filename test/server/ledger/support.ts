@@ -1,5 +1,5 @@
 /** The ledger driven by itself: a player's transaction without a request around it. */
-import { assertPlayer, readPlayerRows } from '../../../src/server/http/player.js';
+import { readLockedPlayer } from '../../../src/server/http/player.js';
 import type { Envelope } from '../../../src/server/ledger/envelope.js';
 import { Ledger } from '../../../src/server/ledger/ledger.js';
 import type { TestApp, TestPlayer } from '../../support/app.js';
@@ -12,8 +12,7 @@ export async function settle(
 ): Promise<Envelope> {
   const now = app.clock.now();
   return app.store.write([pk], async (tx) => {
-    const rows = await readPlayerRows(tx, pk);
-    const player = assertPlayer({ ...rows, session: { pk: 0, lastUsedAt: now } });
+    const player = await readLockedPlayer({ pk, session: { pk: 0, lastUsedAt: now } }, { app, now, tx });
     const ledger = new Ledger({ app, tx, player, now });
     await post(ledger);
     return ledger.settle({ address: '127.0.0.1', deviceIdentifier: null });

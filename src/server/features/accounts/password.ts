@@ -1,6 +1,7 @@
 import { countAttempt, forgiveAttempt } from '../../accounts/attempts.js';
 import { storeDate } from '../../../data/dates.js';
 import { endSessions, startSession } from '../../accounts/sessions.js';
+import { readPlayer } from '../../http/player.js';
 import { refuse } from '../../http/refusal.js';
 import { defineWriteRoute } from '../../http/route.js';
 import { string } from '../../http/schema.js';
@@ -18,7 +19,8 @@ export const resetPassword = defineWriteRoute(
     body: { oldPw: string({ min: 1 }), newPw: string({ min: 1, max: 128 }) },
     before: async ({ app, body, player, caller, now }) => {
       await countAttempt({ app, caller, now, account: `password ${player.pk}` });
-      const verified = player.user.pw;
+      const { user } = await readPlayer(player, { app, now });
+      const verified = user.pw;
       if (!(await app.passwords.verify(body.oldPw, verified))) throw refuse(wrongPassword);
       return { verified, stored: await app.passwords.hash(body.newPw) };
     },
