@@ -1,7 +1,8 @@
 /** How often each table of a player changed: one row per player and table, moved on with every transaction that wrote there. */
 import { sql } from 'kysely';
-import { renderedTables } from './rendered.js';
 import { jsonRows, prepared } from './prepared.js';
+import { revisedTables } from './revised-tables.js';
+import type { PlayerTable } from '../player-tables.js';
 import type { Reader, Tx } from './store.js';
 
 const bump = prepared<{ userPk: number; names: string }>()((db, { userPk, names }) => ({
@@ -17,7 +18,7 @@ export async function bumpRevisions(
   players: readonly number[],
   tables: ReadonlySet<string>,
 ): Promise<void> {
-  const names = [...tables].filter((table) => renderedTables.has(table)).sort();
+  const names = [...tables].filter((table) => revisedTables.has(table)).sort();
   if (names.length === 0) return;
   const list = JSON.stringify(names.map((name) => [name]));
   for (const userPk of players) await bump(tx, { userPk, names: list });
@@ -27,8 +28,21 @@ const revisionsOf = prepared<{ userPk: number }>()((db, { userPk }) =>
   db.selectFrom('userRevisions').select(['name', 'revision']).where('UserPk', '=', userPk),
 );
 
+/** Revisions by the name of the table. */
+export type Revisions = ReadonlyMap<string, number>;
+
 /** The revision of each table of a player; a table that never changed has none. */
-export async function readRevisions(db: Reader | Tx, userPk: number): Promise<Map<string, number>> {
+export async function readRevisions(db: Reader | Tx, userPk: number): Promise<Revisions> {
   const rows = await revisionsOf(db, { userPk });
   return new Map(rows.map(({ name, revision }) => [name, revision]));
+}
+
+const revisionOf = prepared<{ userPk: number; table: string }>()((db, { userPk, table }) =>
+  db.selectFrom('userRevisions').select('revision').where('UserPk', '=', userPk).where('name', '=', table),
+);
+
+/** The revision of one table of a player; 0 where it never changed. */
+export async function readRevision(db: Reader | Tx, userPk: number, table: PlayerTable): Promise<number> {
+  const [row] = await revisionOf(db, { userPk, table });
+  return row?.revision ?? 0;
 }

@@ -137,3 +137,8 @@ function statementLog(onStatement: StoreOptions['onStatement']) {
 export function touch(tx: Tx, table: PlayerTable): void {
   touchedTables(tx).add(table);
 }
+
+/** Whether a transaction has written to a table so far; a reader never has. */
+export function isTouched(db: Reader | Tx, table: PlayerTable): boolean {
+  return touchedTables(db).has(table);
+}

@@ -8,7 +8,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import type { AppContext } from '../context.js';
 import { refuse } from '../http/refusal.js';
 import { addContentRows } from '../ledger/content-sync.js';
-import { renewMissions } from '../ledger/missions.js';
+import { startMissions } from '../ledger/missions.js';
 import { randomHex } from '../random.js';
 import { Permission } from '../rules/codes.js';
 import { defaultPlaySkin } from '../rules/customisation.js';
@@ -40,7 +40,7 @@ export async function createAccount(tx: Tx, account: NewAccount): Promise<number
   const userPk = await insertUser(tx, account, nickname);
   await insertProfile(tx, { userPk, nickname, account });
   await insertPresets(tx, userPk, now);
-  await renewMissions({ tx, catalog, userPk, now });
+  await startMissions({ tx, catalog, userPk, now });
   await insertRows(tx, 'userNoahChapters', [firstChapter(catalog, userPk, now)]);
   const { character, awakens } = firstCharacter(catalog, userPk, now);
   await insertRows(tx, 'userConstellCharacters', [character]);

@@ -8,7 +8,7 @@ import { LruCache } from '../lru-cache.js';
 import type { AppContext } from '../context.js';
 import type { Player } from '../http/player.js';
 import { dayStart, weekStart } from '../rules/periods.js';
-import { readRevisions } from '../../data/store/revisions.js';
+import type { Revisions } from '../../data/store/revisions.js';
 import { achievementChunks } from './achievements.js';
 import { alignedBase64, closingBase64, combineCrc, deflatePiece, joinPieces, type Piece } from './deflate.js';
 import { renderSegment, segments, type Chunk, type RenderOptions } from './segments.js';
@@ -48,12 +48,18 @@ export class PlayerDocuments {
     this.#app = app;
   }
 
-  /** The `data` of initialinfo for a player: pieces of base64, quotes included. */
-  async render(player: Player, now: number): Promise<readonly Uint8Array[]> {
+  /**
+   * The `data` of initialinfo for a player: pieces of base64, quotes included. The revisions are those of his tables,
+   * read before.
+   */
+  async render(
+    player: Player,
+    { revisions, now }: { revisions: Revisions; now: number },
+  ): Promise<readonly Uint8Array[]> {
     const { store, catalog } = this.#app;
     const melody = await readMelody(store.read, { catalog, userPk: player.pk, now });
     const options = { db: store.read, dialect: store.dialect, catalog, userPk: player.pk, now, melody };
-    const part = await this.#part(options);
+    const part = await this.#part(options, revisions);
     const prefix = await this.#app.static.prefix;
     const last = deflatePiece(await tailText(this.#app, player, now), level);
     const crc = combineCrc(combineCrc(prefix.crc, part.crc, part.length), last.crc, last.length);
@@ -61,10 +67,9 @@ export class PlayerDocuments {
     return [quote, prefix.base64, part.base64, closingBase64(last, { crc, length }), quote];
   }
 
-  async #part(options: RenderOptions): Promise<CachedPart> {
-    const { userPk, db } = options;
+  async #part(options: RenderOptions, revisions: Revisions): Promise<CachedPart> {
+    const { userPk } = options;
     const before = this.#cache.get(userPk);
-    const revisions = await readRevisions(db, userPk);
     const cached = new Map<string, CachedSegment>();
     let isSame = before !== undefined;
     for (const source of this.#sources(options)) {

@@ -6,8 +6,8 @@ import { among, prepared } from '../../data/store/prepared.js';
 import type { Reader, Tx } from '../../data/store/store.js';
 import { wireRow } from '../../data/wire.js';
 import type { AppContext } from '../context.js';
-import { achievedEntry, advanceAchievements, missingAchievements } from '../rules/achievements.js';
-import type { AchievementEvent } from '../rules/achievements.js';
+import { achievedEntry, advanceAchievements } from '../rules/achievements.js';
+import type { AchievementEvent, Progress } from '../rules/achievements.js';
 import { AchievementCategory, AchievementState } from '../rules/codes.js';
 
 type AchievementRow = PlayerRow<'userAchievement'>;
@@ -54,9 +54,10 @@ interface AchievementsOptions {
 
 export class Achievements {
   readonly #options: AchievementsOptions;
-  /** Rows by AchievementPk. */
-  readonly #rows = new Map<number, AchievementRow>();
-  readonly #changed = new Set<number>();
+  /** How far the player is, by achievements.pk; those without a row are not in it. */
+  readonly #progress = new Map<number, Progress>();
+  readonly #loaded = new Set<number>();
+  readonly #changed = new Map<number, AchievementRow>();
   readonly #achieved: object[] = [];
 
   constructor(options: AchievementsOptions) {
@@ -70,24 +71,23 @@ export class Achievements {
 
   /** Counts events. */
   async advance(events: readonly AchievementEvent[]): Promise<Advanced> {
-    const { catalog } = this.#options.app;
-    const categories = new Set(events.map(({ category }) => category));
+    const { app, userPk: UserPk } = this.#options;
+    const categories = [...new Set(events.map(({ category }) => category))];
     // Rewards are often fragments, which count in turn: their rows are read along.
-    await this.#load([...categories, AchievementCategory.fragments]);
-    const rows = [...this.#rows.values()].filter((row) =>
-      categories.has(catalog.find('achievements', row.AchievementPk)?.category ?? -1),
-    );
+    await this.#load(new Set([...categories, AchievementCategory.fragments]));
     const { changed, completed, rewards, packRewards } = advanceAchievements(
-      rows,
-      catalog.map('achievements'),
+      categories.flatMap((category) => app.catalog.where('achievements', 'category', category)),
+      (pk) => this.#progress.get(pk),
       events,
     );
-    for (const row of changed) {
-      this.#rows.set(row.AchievementPk, row);
-      this.#changed.add(row.AchievementPk);
-    }
-    for (const { row, achievement } of completed) {
-      const served = this.#options.app.static.servedRow('achievements', achievement.pk) ?? {};
+    for (const { achievement, state, current } of changed) {
+      const { pk: AchievementPk, category } = achievement;
+      this.#progress.set(AchievementPk, { state, current });
+      // Rows are found and written by player and achievement: their own pk is nobody's.
+      const row = { pk: 0, UserPk, AchievementPk, category, state, current };
+      this.#changed.set(AchievementPk, row);
+      if (state !== AchievementState.done) continue;
+      const served = app.static.servedRow('achievements', AchievementPk) ?? {};
       this.#achieved.push(achievedEntry({ ...row, ...wireRow('userAchievement', row) }, served));
     }
     return { rewards, packRewards, completed: completed.length };
@@ -95,25 +95,17 @@ export class Achievements {
 
   /** Writes the rows that changed, in one statement. */
   async flush(): Promise<void> {
-    const changed = [...this.#changed].flatMap((pk) => this.#rows.get(pk) ?? []);
-    await upsertAchievements(this.#options.tx, changed);
+    await upsertAchievements(this.#options.tx, [...this.#changed.values()]);
   }
 
-  async #load(categories: readonly number[]): Promise<void> {
+  async #load(categories: ReadonlySet<number>): Promise<void> {
     const { app, tx, userPk } = this.#options;
-    const wanted = categories
-      .flatMap((category) => app.catalog.where('achievements', 'category', category))
-      .filter(({ pk }) => !this.#rows.has(pk));
-    if (wanted.length === 0) return;
-    const rows = await achievementsOf(tx, { userPk, pks: wanted.map(({ pk }) => pk) });
-    const missing = missingAchievements(rows, new Map(wanted.map((row) => [row.pk, row])));
-    const known = rows.map((row) => ({
-      ...row,
-      category: app.catalog.find('achievements', row.AchievementPk)?.category ?? 0,
-    }));
-    // Rows are found and written by player and achievement: their own pk is nobody's.
-    for (const row of [...known, ...missing]) {
-      this.#rows.set(row.AchievementPk, { ...row, pk: 0, UserPk: userPk });
-    }
+    const wanted = [...categories].filter((category) => !this.#loaded.has(category));
+    for (const category of wanted) this.#loaded.add(category);
+    const pks = wanted.flatMap((category) =>
+      app.catalog.where('achievements', 'category', category).map(({ pk }) => pk),
+    );
+    if (pks.length === 0) return;
+    for (const row of await achievementsOf(tx, { userPk, pks })) this.#progress.set(row.AchievementPk, row);
   }
 }

@@ -5,8 +5,8 @@
 import { hash } from 'node:crypto';
 import { storeDate } from '../../data/dates.js';
 import { insertMissing, insertRows } from '../../data/store/bulk.js';
-import { prepared } from '../../data/store/prepared.js';
-import type { DialectName, Reader, Tx } from '../../data/store/store.js';
+import { readRevisions, type Revisions } from '../../data/store/revisions.js';
+import type { DialectName, Tx } from '../../data/store/store.js';
 import type { AppContext } from '../context.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { Story } from './story.js';
@@ -33,24 +33,21 @@ function contentVersion(catalog: Catalog): number {
   return version;
 }
 
-const syncedVersion = prepared<{ userPk: number }>()((db, { userPk }) =>
-  db
-    .selectFrom('userRevisions')
-    .select('revision')
-    .where('UserPk', '=', userPk)
-    .where('name', '=', contentRevision),
-);
-
-/** Makes the rows that a player lacks; one statement, and nothing more, where he has them all. */
-export async function syncContent(app: AppContext, userPk: number): Promise<void> {
-  if (await isSynced(app.store.read, app.catalog, userPk)) return;
+/**
+ * Makes the rows that a player lacks; one statement, and nothing more, where he has them all. Gives the revisions of
+ * his tables as they are then.
+ */
+export async function syncContent(app: AppContext, userPk: number): Promise<Revisions> {
+  const revisions = await readRevisions(app.store.read, userPk);
+  if (isSynced(revisions, app.catalog)) return revisions;
   const options = { dialect: app.store.dialect, catalog: app.catalog, userPk, now: app.clock.now() };
   await app.store.write([userPk], (tx) => syncContentWithin(tx, options));
+  return readRevisions(app.store.read, userPk);
 }
 
 /** Where a player's story stood at its end, new parts and stages go on with it. */
 async function syncContentWithin(tx: Tx, options: ContentOptions): Promise<void> {
-  if (await isSynced(tx, options.catalog, options.userPk)) return;
+  if (isSynced(await readRevisions(tx, options.userPk), options.catalog)) return;
   await addContentRows(tx, options);
   const story = await Story.read(tx, options);
   story.goOn();
@@ -65,9 +62,8 @@ export async function readWholeStory(tx: Tx, options: ContentOptions): Promise<S
   return Story.read(tx, options);
 }
 
-async function isSynced(db: Reader | Tx, catalog: Catalog, userPk: number): Promise<boolean> {
-  const [row] = await syncedVersion(db, { userPk });
-  return row?.revision === contentVersion(catalog);
+function isSynced(revisions: Revisions, catalog: Catalog): boolean {
+  return revisions.get(contentRevision) === contentVersion(catalog);
 }
 
 interface ContentOptions {

@@ -9,7 +9,8 @@ import { readPlayerRows, type Player } from '../http/player.js';
 import { MailState } from '../rules/codes.js';
 import { dueMissions } from '../rules/missions.js';
 import type { ItemEntry } from './items.js';
-import { readMissionRows, renewMissions, wireMissions } from './missions.js';
+import { readMissionRows } from './kept-missions.js';
+import { renewMissions, wireMissions } from './missions.js';
 import { readHurdles } from './performer.js';
 
 export interface Envelope {
@@ -67,7 +68,7 @@ export function envelopeOf(parts: EnvelopeParts): Envelope {
  */
 export async function readEnvelope(app: AppContext, player: Player, now: number): Promise<Envelope> {
   const { store, catalog } = app;
-  const rows = await readMissionRows(store.read, player.pk);
+  const rows = await readMissionRows(store, store.read, player.pk);
   const { running, created } = dueMissions(rows, catalog.map('missions'), now);
   const missions =
     created.length === 0
@@ -75,7 +76,7 @@ export async function readEnvelope(app: AppContext, player: Player, now: number)
       : await store.write([player.pk], async (tx) => {
           const { user } = await readPlayerRows(tx, player.pk);
           // Deleted meanwhile: no rows for somebody who is gone.
-          return user ? renewMissions({ tx, catalog, userPk: player.pk, now }) : running;
+          return user ? renewMissions({ store, tx, catalog, userPk: player.pk, now }) : running;
         });
   return envelopeOf({
     unreadMailCount: await countUnreadMails(store.read, player.pk, now),

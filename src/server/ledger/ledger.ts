@@ -59,7 +59,7 @@ export class Ledger {
     const { app, tx, player, now } = options;
     const shared = { app, tx, catalog: app.catalog, userPk: player.pk, now };
     this.items = new Items(shared);
-    this.missions = new Missions(shared);
+    this.missions = new Missions({ ...shared, store: app.store });
     this.achievements = new Achievements(shared);
     this.performer = new Performer(shared);
     this.lab = new Lab({ ...shared, profile: player.profile });

@@ -1,44 +1,49 @@
 /** The mission rows of a player within one request: what time does to them, and what he did (04 *Missions*). */
 import { storeDate } from '../../data/dates.js';
-import type { PlayerRow } from '../../data/player-tables.js';
 import { updateByPk } from '../../data/store/bulk.js';
-import { prepared } from '../../data/store/prepared.js';
-import type { Reader, Tx } from '../../data/store/store.js';
-import { wireRow, type WireRow } from '../../data/wire.js';
+import type { Store, Tx } from '../../data/store/store.js';
+import type { WireRow } from '../../data/wire.js';
 import type { Catalog } from '../catalog/catalog.js';
 import type { LabTrigger } from '../rules/codes.js';
-import { advanceMissions, dueMissions, remainingTime, type MissionEvent } from '../rules/missions.js';
-
-type MissionRow = PlayerRow<'usermissions'>;
-
-const missionsOf = prepared<{ userPk: number }>()((db, { userPk }) =>
-  db.selectFrom('usermissions').selectAll().where('UserPk', '=', userPk).orderBy('pk'),
-);
-
-/** All mission rows of a player, those whose time is over included. */
-export function readMissionRows(db: Reader | Tx, userPk: number): Promise<MissionRow[]> {
-  return missionsOf(db, { userPk });
-}
+import {
+  advanceMissions,
+  dueMissions,
+  remainingTime,
+  type MissionEvent,
+  type NewMission,
+} from '../rules/missions.js';
+import { readMissionRows, wireMission, type MissionRow } from './kept-missions.js';
 
 /** Rows as they are sent, each with the seconds that remain. */
 export function wireMissions(rows: readonly MissionRow[], now: number): WireRow[] {
-  return rows.map((row) => ({ ...wireRow('usermissions', row), remainingTime: remainingTime(row, now) }));
+  return rows.map((row) => ({ ...wireMission(row), remainingTime: remainingTime(row, now) }));
 }
 
-interface MissionsOptions {
+interface StartOptions {
   readonly tx: Tx;
   readonly catalog: Catalog;
   readonly userPk: number;
   readonly now: number;
 }
 
+interface MissionsOptions extends StartOptions {
+  readonly store: Store;
+}
+
+/** Makes the first mission rows of a new player. */
+export async function startMissions(options: StartOptions): Promise<void> {
+  const { created } = dueMissions([], options.catalog.map('missions'), options.now);
+  await insertMissions(options, created);
+}
+
 /**
  * Brings a player's mission rows up to the present: those whose time is over go, one per active mission without a
  * running row is made. Gives the running rows.
  */
-export async function renewMissions({ tx, catalog, userPk, now }: MissionsOptions): Promise<MissionRow[]> {
+export async function renewMissions(options: MissionsOptions): Promise<readonly MissionRow[]> {
+  const { store, tx, catalog, userPk, now } = options;
   const { expired, running, created } = dueMissions(
-    await readMissionRows(tx, userPk),
+    await readMissionRows(store, tx, userPk),
     catalog.map('missions'),
     now,
   );
@@ -46,19 +51,26 @@ export async function renewMissions({ tx, catalog, userPk, now }: MissionsOption
     const pks = expired.map(({ pk }) => pk);
     await tx.deleteFrom('usermissions').where('pk', 'in', pks).execute();
   }
-  if (created.length === 0) return [...running];
+  const made = await insertMissions(options, created);
+  return made.length === 0 ? running : [...running, ...made].sort((a, b) => a.pk - b.pk);
+}
+
+async function insertMissions(
+  { tx, userPk, now }: StartOptions,
+  created: readonly NewMission[],
+): Promise<MissionRow[]> {
+  if (created.length === 0) return [];
   const date = storeDate(now);
-  const made = await tx
+  return tx
     .insertInto('usermissions')
     .values(created.map((row) => ({ ...row, UserPk: userPk, createdAt: date, updatedAt: date })))
     .returningAll()
     .execute();
-  return [...running, ...made].sort((a, b) => a.pk - b.pk);
 }
 
 export class Missions {
   readonly #options: MissionsOptions;
-  #rows: MissionRow[] | undefined;
+  #rows: readonly MissionRow[] | undefined;
   readonly #changed = new Set<number>();
 
   constructor(options: MissionsOptions) {

@@ -4,8 +4,15 @@ import type { PlayerRow } from '../../data/player-tables.js';
 import { AchievementCategory, AchievementState } from './codes.js';
 
 type Achievement = Manifest<'achievements'>;
-type Achievements = ReadonlyMap<number, Achievement>;
 type AchievementRow = PlayerRow<'userAchievement'>;
+
+/** How far a player is with an achievement. */
+export type Progress = Pick<AchievementRow, 'state' | 'current'>;
+
+/** An achievement and how far a player came with it. */
+export interface AchievementStep extends Progress {
+  readonly achievement: Achievement;
+}
 
 /** Something that achievements of a category count; for the scores (12, 52) `amount` is the sum they are set to. */
 export interface AchievementEvent {
@@ -14,41 +21,39 @@ export interface AchievementEvent {
 }
 
 /** What events did to a player's achievements. */
-export interface AchievementProgress {
-  readonly changed: AchievementRow[];
-  /** Those of `changed` that reached their goal now, with their manifest rows. */
-  readonly completed: { readonly row: AchievementRow; readonly achievement: Achievement }[];
+export interface AchievementChanges {
+  readonly changed: readonly AchievementStep[];
+  /** Those of `changed` that reached their goal now. */
+  readonly completed: readonly AchievementStep[];
   /** The item rewards of those completed, one after the other. */
-  readonly rewards: Reward[];
+  readonly rewards: readonly Reward[];
   /** The item keys of packs that those completed give. */
-  readonly packRewards: string[];
+  readonly packRewards: readonly string[];
 }
 
 const setCategories: readonly number[] = [AchievementCategory.cosmosScore, AchievementCategory.abyssScore];
+/** Where a player stands with an achievement that he has no row of, as it came with a later manifest. */
+const untouched: Progress = { state: AchievementState.open, current: 0 };
 
 /**
- * Applies events to a player's achievement rows: open ones of the category move, never beyond their goal, and are done
- * (state 2) at it. The category is the manifest's, as that of a row may be from an older one.
+ * Applies events to achievements: those of an event's category that are open move, never beyond their goal, and are
+ * done (state 2) at it. The category is the manifest's, as that of a player's row may be from an older one.
  */
 export function advanceAchievements(
-  rows: readonly AchievementRow[],
-  achievements: Achievements,
+  achievements: readonly Achievement[],
+  progressOf: (achievementPk: number) => Progress | undefined,
   events: readonly AchievementEvent[],
-): AchievementProgress {
-  const changed: AchievementRow[] = [];
-  const completed: { row: AchievementRow; achievement: Achievement }[] = [];
-  for (const row of rows) {
-    const achievement = achievements.get(row.AchievementPk);
-    if (!achievement || row.state === AchievementState.done) continue;
-    const relevant = events.filter(({ category }) => category === achievement.category);
-    if (relevant.length === 0) continue;
-    const current = Math.min(achievement.goal, relevant.reduce(count, row.current));
-    const done = current >= achievement.goal;
-    if (!done && current === row.current) continue;
-    const after = { ...row, current, state: done ? AchievementState.done : row.state };
-    changed.push(after);
-    if (done) completed.push({ row: after, achievement });
-  }
+): AchievementChanges {
+  const changed = achievements.flatMap((achievement): AchievementStep[] => {
+    const { state, current: before } = progressOf(achievement.pk) ?? untouched;
+    if (state === AchievementState.done) return [];
+    const counted = events.filter(({ category }) => category === achievement.category);
+    if (counted.length === 0) return [];
+    const current = Math.min(achievement.goal, counted.reduce(count, before));
+    if (current >= achievement.goal) return [{ achievement, current, state: AchievementState.done }];
+    return current === before ? [] : [{ achievement, current, state }];
+  });
+  const completed = changed.filter(({ state }) => state === AchievementState.done);
   return {
     changed,
     completed,
@@ -60,20 +65,6 @@ export function advanceAchievements(
 function count(current: number, event: AchievementEvent): number {
   const amount = Math.max(0, event.amount);
   return setCategories.includes(event.category) ? amount : current + amount;
-}
-
-/** An achievement row to be made: its pk and player come from the store. */
-export type NewAchievement = Pick<AchievementRow, 'current' | 'state' | 'category' | 'AchievementPk'>;
-
-/** The rows that a player lacks, as achievements came with a later manifest. */
-export function missingAchievements(
-  rows: readonly Pick<AchievementRow, 'AchievementPk'>[],
-  achievements: Achievements,
-): NewAchievement[] {
-  const present = new Set(rows.map((row) => row.AchievementPk));
-  return [...achievements.values()]
-    .filter(({ pk }) => !present.has(pk))
-    .map(({ pk, category }) => ({ current: 0, state: AchievementState.open, category, AchievementPk: pk }));
 }
 
 /**

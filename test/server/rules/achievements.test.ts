@@ -1,13 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { playerTables } from '../../../src/data/player-tables.js';
-import {
-  achievedEntry,
-  advanceAchievements,
-  missingAchievements,
-} from '../../../src/server/rules/achievements.js';
+import { achievedEntry, advanceAchievements } from '../../../src/server/rules/achievements.js';
 import { profileCounts } from '../../../src/server/rules/profile-counters.js';
-import { achievement, byPk, userAchievement } from './rows.js';
+import { achievement, userAchievement } from './rows.js';
 
 test('rows advance by category, none beyond the goal, done at it', () => {
   const cases: [number, number, number, number[], [number, number] | null][] = [
@@ -25,8 +21,8 @@ test('rows advance by category, none beyond the goal, done at it', () => {
   ];
   for (const [category, state, current, amounts, expected] of cases) {
     const { changed } = advanceAchievements(
-      [userAchievement({ category, state, current })],
-      byPk(achievement({ category })),
+      [achievement({ category })],
+      () => ({ state, current }),
       amounts.map((amount) => ({ category, amount })),
     );
     assert.equal(
@@ -39,43 +35,46 @@ test('rows advance by category, none beyond the goal, done at it', () => {
 
 test('completed ones bring their rewards, once each', () => {
   const reward = { key: 'fragment', value: 5 };
-  const achievements = byPk(
+  const achievements = [
     achievement({ pk: 1, goal: 1, itemRewards: [reward], packRewards: ['pack.b'] }),
     achievement({ pk: 2, goal: 2, itemRewards: [{ key: 'icon.a', value: 1 }] }),
     achievement({ pk: 3, goal: 1, itemRewards: [reward], category: 7 }),
     achievement({ pk: 4, goal: 1, itemRewards: [reward] }),
-  );
-  const rows = [1, 2, 3, 4, 99].map((pk) => userAchievement({ pk: 100 + pk, AchievementPk: pk }));
-  const progress = advanceAchievements(rows, achievements, [{ category: 6, amount: 1 }]);
+  ];
+  const progress = new Map([1, 2, 3, 4].map((pk) => [pk, { state: 0, current: 0 }]));
+  const advance = () =>
+    advanceAchievements(achievements, (pk) => progress.get(pk), [{ category: 6, amount: 1 }]);
+  const first = advance();
   assert.equal(
-    progress.changed.map(({ AchievementPk, state }) => [AchievementPk, state]),
+    first.changed.map(({ achievement: { pk }, state, current }) => [pk, state, current]),
     [
-      [1, 2],
-      [2, 0],
-      [4, 2],
+      [1, 2, 1],
+      [2, 0, 1],
+      [4, 2, 1],
     ],
   );
-  assert.equal(progress.rewards, [reward, reward]);
-  assert.equal(progress.packRewards, ['pack.b']);
+  assert.equal(first.rewards, [reward, reward]);
+  assert.equal(first.packRewards, ['pack.b']);
   assert.equal(
-    progress.completed.map(({ row, achievement: done }) => [row.pk, done.pk]),
-    [
-      [101, 1],
-      [104, 4],
-    ],
+    first.completed.map(({ achievement: { pk } }) => pk),
+    [1, 4],
   );
-  const again = advanceAchievements(progress.changed, achievements, [{ category: 6, amount: 1 }]);
+  for (const { achievement: done, state, current } of first.changed)
+    progress.set(done.pk, { state, current });
   assert.equal(
-    again.completed.map(({ achievement: done }) => done.pk),
+    advance().completed.map(({ achievement: { pk } }) => pk),
     [2],
   );
 });
 
-test('rows that a later manifest brought are known as missing', () => {
-  const achievements = byPk(achievement({ pk: 1 }), achievement({ pk: 2, category: 13 }));
-  assert.equal(missingAchievements([userAchievement()], achievements), [
-    { current: 0, state: 0, category: 13, AchievementPk: 2 },
+test('an achievement that a player has no row of begins at 0', () => {
+  const { changed } = advanceAchievements([achievement({ category: 6, goal: 3 })], () => undefined, [
+    { category: 6, amount: 2 },
   ]);
+  assert.equal(
+    changed.map(({ current, state }) => [current, state]),
+    [[2, 0]],
+  );
 });
 
 test('an entry of achievedList is the row overwritten by the manifest, the player’s progress on top', () => {

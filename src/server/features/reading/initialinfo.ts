@@ -25,7 +25,7 @@ export const initialInfo = defineReadRoute(
     summary: 'The whole game for a player: the manifest, the config documents and what is his, as a capture.',
   },
   async ({ app, player, now }) => {
-    await syncContent(app, player.pk);
-    return new JsonPieces(await documentsOf(app).render(player, now));
+    const revisions = await syncContent(app, player.pk);
+    return new JsonPieces(await documentsOf(app).render(player, { revisions, now }));
   },
 );

@@ -8,7 +8,8 @@ import { readActiveSkill, readWornCharacter } from '../../ledger/character.js';
 import { syncContent } from '../../ledger/content-sync.js';
 import { readMelody } from '../../ledger/items.js';
 import { readMemberships, wireMemberships } from '../../ledger/memberships.js';
-import { readMissionRows, renewMissions, wireMissions } from '../../ledger/missions.js';
+import { readMissionRows } from '../../ledger/kept-missions.js';
+import { renewMissions, wireMissions } from '../../ledger/missions.js';
 import { dueMissions } from '../../rules/missions.js';
 import { refreshPeriod } from '../../rules/periods.js';
 import { labPrice } from '../../rules/skills.js';
@@ -36,14 +37,14 @@ async function items({ app, player, now }: ListInput) {
 async function missions({ app, player, now }: ListInput) {
   const { catalog, store } = app;
   const { running, created } = dueMissions(
-    await readMissionRows(store.read, player.pk),
+    await readMissionRows(store, store.read, player.pk),
     catalog.map('missions'),
     now,
   );
   const rows =
     created.length === 0
       ? running
-      : await store.write([player.pk], (tx) => renewMissions({ tx, catalog, userPk: player.pk, now }));
+      : await store.write([player.pk], (tx) => renewMissions({ store, tx, catalog, userPk: player.pk, now }));
   return { missions: wireMissions(rows, now) };
 }
 

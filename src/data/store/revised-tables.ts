@@ -1,5 +1,5 @@
-/** The player tables that initialinfo sends whole: those whose revisions are worth keeping. */
-export const renderedTables: ReadonlySet<string> = new Set([
+/** The player tables whose revisions are kept: those that initialinfo sends whole, and what every answer holds. */
+export const revisedTables: ReadonlySet<string> = new Set([
   'userProfile',
   'useritems',
   'userPacks',
@@ -22,4 +22,5 @@ export const renderedTables: ReadonlySet<string> = new Set([
   'userPlayDecos',
   'userOpenContents',
   'userAchievement',
+  'usermissions',
 ]);

@@ -1,0 +1,59 @@
+/**
+ * The mission rows of players, kept between requests: every answer holds them, and few requests change them. They are
+ * good for as long as the table's revision stands, which each request reads, so that other processes' writes count.
+ */
+import type { PlayerRow } from '../../data/player-tables.js';
+import { prepared } from '../../data/store/prepared.js';
+import { readRevision } from '../../data/store/revisions.js';
+import { isTouched, type Reader, type Store, type Tx } from '../../data/store/store.js';
+import { wireRow, type WireRow } from '../../data/wire.js';
+import { LruCache } from '../lru-cache.js';
+
+export type MissionRow = PlayerRow<'usermissions'>;
+
+interface Kept {
+  readonly revision: number;
+  readonly rows: readonly MissionRow[];
+}
+
+const cacheBytes = 8 * 1024 * 1024;
+/** A row and its sent form, roughly. */
+const rowBytes = 1024;
+
+const caches = new WeakMap<Store, LruCache<number, Kept>>();
+
+const missionsOf = prepared<{ userPk: number }>()((db, { userPk }) =>
+  db.selectFrom('usermissions').selectAll().where('UserPk', '=', userPk).orderBy('pk'),
+);
+
+/** All mission rows of a player, those whose time is over included. They are shared: whoever changes one copies it. */
+export async function readMissionRows(
+  store: Store,
+  db: Reader | Tx,
+  userPk: number,
+): Promise<readonly MissionRow[]> {
+  // What a transaction wrote may be rolled back, and its revision is yet to move.
+  if (isTouched(db, 'usermissions')) return missionsOf(db, { userPk });
+  const cache = cacheOf(store);
+  const revision = await readRevision(db, userPk, 'usermissions');
+  const kept = cache.get(userPk);
+  if (kept?.revision === revision) return kept.rows;
+  const rows = await missionsOf(db, { userPk });
+  cache.set(userPk, { revision, rows }, rows.length * rowBytes);
+  return rows;
+}
+
+function cacheOf(store: Store): LruCache<number, Kept> {
+  let cache = caches.get(store);
+  if (!cache) caches.set(store, (cache = new LruCache(cacheBytes)));
+  return cache;
+}
+
+const wired = new WeakMap<MissionRow, WireRow>();
+
+/** A row as it is sent, but for the seconds that remain; made once per row. */
+export function wireMission(row: MissionRow): WireRow {
+  let wire = wired.get(row);
+  if (!wire) wired.set(row, (wire = wireRow('usermissions', row)));
+  return wire;
+}
