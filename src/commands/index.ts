@@ -20,6 +20,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./parse-manifest.js')).parseManifestCommand,
   },
   {
+    name: 'manifest',
+    summary: 'Look into the manifest, and make everything in it obtainable.',
+    load: async () => (await import('./manifest.js')).manifestCommand,
+  },
+  {
     name: 'download-assets',
     summary: 'Download the songs, charts and pictures that a capture or the parsed manifest names.',
     load: async () => (await import('./download-assets.js')).downloadAssetsCommand,

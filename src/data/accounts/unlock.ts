@@ -47,7 +47,7 @@ export interface ContentSource {
 const rootCharacter = 'rootcharacter.';
 
 /** What the keys of items that can be unlocked begin with. */
-const prefixes: readonly string[] = [
+export const unlockedPrefixes: readonly string[] = [
   ...['skin.', 'icon.', 'character.', 'title.', 'background.', 'iconborder.', 'story.', 'track.', 'map.'],
   ...['play.', 'sfx.', 'taskeventgauge.', 'pack.', rootCharacter, 'emoticon.', 'playnote.', 'playgear.'],
   ...[
@@ -62,7 +62,9 @@ const prefixes: readonly string[] = [
 
 /** Everything in a manifest that a player can own at once. */
 export function unlockContent(source: ContentSource): UnlockContent {
-  const items = source.rows('items').filter(({ key }) => prefixes.some((prefix) => key.startsWith(prefix)));
+  const items = source
+    .rows('items')
+    .filter(({ key }) => unlockedPrefixes.some((prefix) => key.startsWith(prefix)));
   return {
     tracks: pksOf(source.rows('tracks')),
     packs: pksOf(source.rows('packs')),

@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { NormalRow } from '../columns.js';
 import type { manifestTables, ManifestTable } from '../manifest-tables.js';
-import { guarded, openManifest } from './file.js';
+import { guarded, openManifest, type ManifestOrigin } from './file.js';
 import { readLayout } from './layout.js';
 import { normalRows } from './normal.js';
 import { servedTables, type ServedTable } from './served.js';
@@ -32,13 +32,18 @@ export function readManifest(file: string): ManifestContent {
   try {
     return guarded(file, () => {
       db.exec('BEGIN');
-      const tables = readTables(db);
-      if (origin === 'earlier') fillEmpties(tables);
-      return contentOf(tables, origin === 'kalpa' ? readDocumentList(db) : []);
+      return readContent(db, origin);
     });
   } finally {
     db.close();
   }
+}
+
+/** Reads all of an open manifest. */
+export function readContent(db: Database, origin: Exclude<ManifestOrigin, 'empty'>): ManifestContent {
+  const tables = readTables(db);
+  if (origin === 'earlier') fillEmpties(tables);
+  return contentOf(tables, origin === 'kalpa' ? readDocumentList(db) : []);
 }
 
 function readTables(db: Database): Map<string, StoredTable> {

@@ -1,10 +1,11 @@
 /** Items that an administrator gives or takes: by the rules of grants, but nothing counts on missions for it. */
 import { Items } from '../ledger/items.js';
-import { contentKeys, grantContent, isContent } from '../ledger/contents.js';
+import { grantContent } from '../ledger/contents.js';
 import { extendCosmic } from '../ledger/memberships.js';
 import type { Tx } from '../../data/store/store.js';
 import { refuse } from '../http/refusal.js';
 import { isRandomBox } from '../rules/boxes.js';
+import { contentKeys, isContent } from '../rules/contents.js';
 import { Item, ownedKey } from '../rules/items.js';
 import { isCosmicTicket, ticketHours } from '../rules/membership.js';
 import { actOnPlayer, type Actor, type Administration } from './administration.js';

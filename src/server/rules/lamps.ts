@@ -36,6 +36,11 @@ const conditions = new Map<string, Condition>([
   ['allperfect_one', ({ end }) => end.stages.some(({ endState }) => endState === EndState.allPerfect)],
 ]);
 
+/** Whether a lamp condition of that key can be met at all. */
+export function isLampCondition(conditionKey: string): boolean {
+  return conditions.has(conditionKey);
+}
+
 /** The lamps of an album. */
 export type Lamp = 1 | 2 | 3;
 

@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { Failure } from '../../failure.js';
 import type { DataFolder } from '../../data/folder.js';
-import { guarded, manifestMark, originOf, patienceMs } from '../../data/manifest/file.js';
-import type { ManifestLayout } from '../../data/manifest/layout.js';
+import { readContent, type ManifestContent } from '../../data/manifest/content.js';
+import { guarded, manifestMark, openManifest, originOf, patienceMs } from '../../data/manifest/file.js';
+import { readLayout, type ManifestLayout } from '../../data/manifest/layout.js';
 import { growDiff } from './diff.js';
 import { makeFolder, writeDocuments, type DocumentChanges } from './documents.js';
 import { fillManifest, type ParseSummary } from './fill.js';
@@ -54,11 +55,27 @@ function tooStrict(warnings: readonly string[]): Failure {
 
 /** The whole parse on a copy in memory: what it says is what would be. */
 function rehearse(options: ParseOptions): ParseSummary {
-  const { manifest } = options.folder;
+  return onCopy(options.folder, (db) => fill(db, options, () => {}).summary);
+}
+
+/**
+ * The manifest as the next parse makes it of the present diff_manifest.db, without anything new from a capture, and its
+ * layout. Nothing is written. Throws a Failure where there is no manifest, or a file is damaged or foreign.
+ */
+export function previewManifest(folder: DataFolder): { content: ManifestContent; layout: ManifestLayout } {
+  openManifest(folder.manifest).db.close();
+  const options = { capture: {}, folder, dryRun: true, createPlayerDatabase: async () => {} };
+  return onCopy(folder, (db) => {
+    fill(db, options, () => {});
+    return { content: readContent(db, 'kalpa'), layout: readLayout(db) };
+  });
+}
+
+function onCopy<T>({ manifest }: DataFolder, work: (db: Database) => T): T {
   return guarded(manifest, () => {
     const db = copyInMemory(manifest);
     try {
-      return fill(db, options, () => {}).summary;
+      return work(db);
     } finally {
       db.close();
     }

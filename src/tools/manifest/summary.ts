@@ -1,4 +1,5 @@
 /** The summary of a parse for people. */
+import { textTable } from '../text-table.js';
 import type { TableSummary } from './apply.js';
 import type { ParseSummary } from './fill.js';
 
@@ -41,17 +42,12 @@ function rowTable(tables: readonly TableSummary[]): string[] {
   const total: TableSummary = { ...sum(tables), table: 'all tables' };
   const shown = columns.filter(([count, , always]) => always || total[count] > 0);
   const busy = tables.filter((table) => shown.some(([count]) => table[count] > 0));
-  const lines = [
-    ['table', ...shown.map(([, title]) => title)],
-    ...[...busy, total].map((table) => [table.table, ...shown.map(([count]) => String(table[count]))]),
+  return [
+    textTable([
+      ['table', ...shown.map(([, title]) => title)],
+      ...[...busy, total].map((table) => [table.table, ...shown.map(([count]) => table[count])]),
+    ]),
   ];
-  const widths =
-    lines[0]?.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0))) ?? [];
-  return lines.map((line) =>
-    line
-      .map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0)))
-      .join('  '),
-  );
 }
 
 function sum(tables: readonly TableSummary[]): Omit<TableSummary, 'table'> {
