@@ -50,6 +50,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./import-profile.js')).importProfileCommand,
   },
   {
+    name: 'user',
+    summary: 'Administer players: look, promote, ban, grant, delete and more.',
+    load: async () => (await import('./user.js')).userCommand,
+  },
+  {
+    name: 'mail',
+    summary: 'Send mail in the game.',
+    load: async () => (await import('./mail.js')).mailCommand,
+  },
+  {
     name: 'serve',
     summary: 'Run the server.',
     load: async () => (await import('./serve.js')).serveCommand,

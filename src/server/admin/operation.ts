@@ -1,14 +1,19 @@
 /** The installation itself: dashboard, notices, darkmoon, boards, audit log. */
 import { z } from 'zod';
+import type { AppContext } from '../context.js';
 import { listAudit } from '../administration/audit.js';
 import { programVersion, readDashboard } from '../administration/dashboard.js';
 import { readDocument, writeDocument, type OperatorDocument } from '../administration/documents.js';
 import { boardKinds, listBoard, removeScore } from '../administration/scores.js';
-import { jsonInteger, jsonText, jsonWord } from '../http/json.js';
+import { makeInvite, shownInvites, takeInviteBack } from '../administration/invites.js';
+import { auditSettings } from '../administration/settings.js';
+import { jsonInteger, jsonMoment, jsonText, jsonValues, jsonWord } from '../http/json.js';
 import { refuse } from '../http/refusal.js';
 import { pk, string, word } from '../http/schema.js';
 import { defineAdminRoute, type WebRoute } from '../http/web-route.js';
 import { seasonDocuments } from '../ledger/darkmoon.js';
+import { changeableSettings, changeSettings } from '../live/settings.js';
+import { reloadChanged } from '../live/reload.js';
 import type { Hand } from '../rules/modes.js';
 import { actorOf, pageFields } from './fields.js';
 
@@ -39,8 +44,15 @@ const writeNotices = defineAdminRoute(
     summary: 'Writes the notices; `version` is the one that was read.',
     body: { value: jsonDocument, version: jsonText() },
   },
-  async ({ app, body, session }) => writeDocument(app, { actor: actorOf(session), name: 'notice', ...body }),
+  async ({ app, body, session }) => written(app, { actor: actorOf(session), name: 'notice', ...body }),
 );
+
+/** Writes a document, and has the running server take it over at once instead of within seconds. */
+async function written(app: AppContext, write: Parameters<typeof writeDocument>[1]) {
+  const document = await writeDocument(app, write);
+  await reloadChanged(app);
+  return document;
+}
 
 const fileOf: Record<Hand, OperatorDocument> = { thumb: 'darkmoonThumb', multi: 'darkmoonMulti' };
 
@@ -68,7 +80,7 @@ const writeSeasons = defineAdminRoute(
   },
   async ({ app, body, session }) => {
     const { hand, value, version } = body;
-    return writeDocument(app, { actor: actorOf(session), name: fileOf[hand], value, version });
+    return written(app, { actor: actorOf(session), name: fileOf[hand], value, version });
   },
 );
 
@@ -117,6 +129,63 @@ const audit = defineAdminRoute(
   async ({ app, query: { player, ...query } }) => listAudit(app.store.read, { ...query, subjectPk: player }),
 );
 
+const settings = defineAdminRoute(
+  {
+    method: 'get',
+    path: '/admin/api/settings',
+    summary: 'The settings that may change while the server runs, and where each comes from.',
+  },
+  async ({ app }) => ({ settings: changeableSettings(app) }),
+);
+
+const changeSetting = defineAdminRoute(
+  {
+    method: 'post',
+    path: '/admin/api/settings',
+    summary: 'Changes settings for good; `values` by path, null for the default.',
+    body: { values: jsonValues() },
+  },
+  async ({ app, body, session }) => {
+    const actor = actorOf(session);
+    const { changes } = await changeSettings(app, { values: body.values, by: actor.name });
+    await auditSettings(app, actor, changes);
+    return { settings: changeableSettings(app) };
+  },
+);
+
+const invites = defineAdminRoute(
+  { method: 'get', path: '/admin/api/invites', summary: 'Invite codes, the newest first.' },
+  async ({ app }) => ({ invites: await shownInvites(app) }),
+);
+
+const invite = defineAdminRoute(
+  {
+    method: 'post',
+    path: '/admin/api/invites',
+    summary: 'Makes an invite code, good for so many accounts.',
+    body: {
+      uses: jsonInteger({ min: 1, max: 1_000_000 }).default(1),
+      until: jsonMoment().nullish().default(null),
+    },
+  },
+  async ({ app, body, session }) => ({
+    code: await makeInvite(app, { actor: actorOf(session), uses: body.uses, expiresAt: body.until }),
+  }),
+);
+
+const removeInvite = defineAdminRoute(
+  {
+    method: 'post',
+    path: '/admin/api/invites/remove',
+    summary: 'Takes an invite back.',
+    body: { code: jsonText({ max: 64 }) },
+  },
+  async ({ app, body, session }) => {
+    await takeInviteBack(app, { actor: actorOf(session), code: body.code });
+    return {};
+  },
+);
+
 export const operationRoutes: readonly WebRoute[] = [
   dashboard,
   notices,
@@ -125,5 +194,10 @@ export const operationRoutes: readonly WebRoute[] = [
   writeSeasons,
   board,
   removeFromBoard,
+  settings,
+  changeSetting,
+  invites,
+  invite,
+  removeInvite,
   audit,
 ];

@@ -7,7 +7,7 @@ import { wireRow } from '../../data/wire.js';
 import { Permission } from '../rules/codes.js';
 import { lowerCaseKey, nicknameKey } from '../rules/names.js';
 import { readUser, type Administration } from './administration.js';
-import { pageOf, type Page, type Paged } from './paging.js';
+import { pageOf, type Page } from './paging.js';
 
 export const playerStates = ['any', 'admin', 'banned', 'leaving'] as const;
 export const playerOrders = ['pk', 'nickname', 'lastActive', 'thumbRating', 'multiRating'] as const;
@@ -34,7 +34,7 @@ export function likePattern(text: string): string {
 }
 
 /** Players by id, nickname, uid, pk or e-mail. */
-export async function searchPlayers(db: Reader, search: Search): Promise<Paged<object>> {
+export async function searchPlayers(db: Reader, search: Search) {
   const { text, state, order, isDescending } = search;
   let query = db.selectFrom('users').leftJoin('userProfile', 'userProfile.UserPk', 'users.pk');
   if (state === 'admin') query = query.where('users.permission', '=', Permission.admin);
@@ -87,7 +87,7 @@ function date(ms: number | null): string | null {
 }
 
 /** One player: account, profile, ban, binds, and how much there is of the rest. Refuses with 404 where there is none. */
-export async function showPlayer({ store }: Administration, userPk: number): Promise<object> {
+export async function showPlayer({ store }: Pick<Administration, 'store'>, userPk: number) {
   const db = store.read;
   const user = await readUser(db, userPk);
   const profile = await db
@@ -118,7 +118,7 @@ export async function showPlayer({ store }: Administration, userPk: number): Pro
 }
 
 /** An account without its secrets. */
-function accountOf(user: PlayerRow<'users'>): object {
+function accountOf(user: PlayerRow<'users'>) {
   const { pk, id, nickname, email, state, permission, createdAt, updatedAt, lastActiveDate } = user;
   return {
     ...{ pk, id, nickname, email, state },

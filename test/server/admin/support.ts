@@ -52,3 +52,13 @@ export async function consoleOf(to: TestApp, id = 'boss'): Promise<Console> {
   );
   return { ...(await browserOf(to, admin, 'admin')), admin };
 }
+
+/** What the audit log has, the oldest first. */
+export async function audited(to: TestApp) {
+  const rows = await to.app.store.read.selectFrom('auditLog').selectAll().orderBy('pk').execute();
+  return rows.map(({ actor, action, target, SubjectPk, before, after }) => ({
+    ...{ actor, action, target, player: SubjectPk },
+    before: before === null ? null : (JSON.parse(before) as unknown),
+    after: after === null ? null : (JSON.parse(after) as unknown),
+  }));
+}

@@ -1,0 +1,99 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { withApp, type Database, type TestApp } from '../support/app.js';
+import { runCli, type RunOptions } from '../cli/run.js';
+import { audited } from '../server/admin/support.js';
+
+const databases: readonly Database[] = ['sqlite', 'postgres'];
+
+function cliOf(to: TestApp) {
+  const { database } = to.app.settings;
+  const env: Record<string, string> = database === '' ? {} : { KALPA_DATABASE: database };
+  return (argv: readonly string[], options: RunOptions = {}) =>
+    runCli(['--data', to.folder.root, ...argv], { env, cwd: to.folder.root, ...options });
+}
+
+for (const database of databases) {
+  test(`${database}: a player is administered beside the running server, and each action is written down`, () =>
+    withApp({ database }, async (to) => {
+      const kalpa = cliOf(to);
+      const player = await to.player({ id: 'alice' });
+      const json = async (...argv: string[]) => {
+        const { code, stdout, stderr } = await kalpa([...argv, '--json']);
+        assert.is(code, 0, `${argv.join(' ')}: ${stderr}`);
+        return JSON.parse(stdout);
+      };
+      assert.is((await json('user', 'list', '--search', 'ALI')).rows[0].pk, player.pk);
+      assert.is((await json('user', 'promote', 'Alice')).id, 'alice');
+      assert.is((await json('user', 'show', `pk:${player.pk}`)).user.isAdmin, true);
+      await json('user', 'demote', 'alice');
+      await json('user', 'ban', 'alice', '--reason', 'because', '--until', '7d');
+      assert.is((await player.get('/api/user/me')).status, 403);
+      await json('user', 'unban', 'alice');
+      assert.is((await player.get('/api/user/me')).status, 200);
+      const granted = await json('user', 'grant', 'alice', 'fragment', '100');
+      assert.is(granted.amount - granted.before, 100);
+      const sent = await json('mail', 'send', '--to', 'alice', '--title', 'Hi', '--item', 'fragment=3');
+      assert.is(sent.players, 1);
+      const invite = await json('user', 'invite', '--uses', '2');
+      assert.match(invite.code, /^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+      assert.is((await json('user', 'end-sessions', 'alice')).ended, 1);
+      const { password } = await json('user', 'reset-password', 'alice', '--yes');
+      const form = { id: 'alice', pw: password };
+      assert.is((await to.request('/api/auth/login', { form })).status, 200);
+      await json('user', 'delete', 'alice', '--yes');
+      assert.is((await to.request('/api/auth/login', { form })).status, 400);
+      const log = await audited(to);
+      assert.equal(
+        log.map(({ action }) => action),
+        [
+          ...['promote', 'demote', 'ban', 'unban', 'items.change', 'mail.send', 'invite.create'],
+          ...['sessions.end', 'password.reset', 'delete'],
+        ],
+      );
+      for (const { actor } of log) assert.match(actor, /^cli:./);
+      assert.not.ok(JSON.stringify(log).includes(invite.code));
+    }));
+}
+
+test('what cannot be undone is asked for; without a terminal the flag is named', () =>
+  withApp({}, async (to) => {
+    const kalpa = cliOf(to);
+    const { pk } = await to.player({ id: 'alice' });
+    for (const command of ['delete', 'reset-password']) {
+      const { code, stderr } = await kalpa(['user', command, 'alice']);
+      assert.is(code, 2, command);
+      assert.match(stderr, /--yes/);
+    }
+    assert.is((await to.app.store.read.selectFrom('users').selectAll().execute()).length, 1);
+    assert.is((await kalpa(['user', 'delete', `pk:${pk}`, '--yes'])).code, 0);
+    assert.equal(await to.app.store.read.selectFrom('users').selectAll().execute(), []);
+  }));
+
+test('what is wrong is said in one line, and nothing is written', () =>
+  withApp({}, async (to) => {
+    const kalpa = cliOf(to);
+    await to.player({ id: 'alice' });
+    for (const [argv, code, words] of [
+      [['promote', 'nobody'], 1, /There is no user "nobody"/],
+      [['unban', 'alice'], 1, /not banned/],
+      [['grant', 'alice', 'nothing'], 1, /no item "nothing"/],
+      [['grant', 'alice', 'fragment', '--', '-99999999'], 1, /no more can be taken/],
+      [['grant', 'alice', 'fragment', '1.5'], 2, /no amount/],
+      [['ban', 'alice', '--reason', 'x', '--until', 'soon'], 2, /no moment/],
+      [['ban', 'alice', '--reason', 'x', '--until', '2020-01-01'], 1, /in the future/],
+      [['ban', 'alice'], 2, /--reason/],
+      [['list', '--state', 'odd'], 2, /none of/],
+      [['invite', '--uses', '0'], 2, /no number/],
+    ] as const) {
+      const run = await kalpa(['user', ...argv]);
+      assert.is(run.code, code, `${argv.join(' ')}: ${run.stderr}`);
+      assert.match(run.stderr, words);
+    }
+    for (const argv of [[], ['--all', '--to', 'alice'], ['--to', 'alice', '--item', 'fragment']]) {
+      assert.is((await kalpa(['mail', 'send', '--title', 'x', ...argv])).code, 2, argv.join(' '));
+    }
+    assert.equal(await audited(to), []);
+  }));
+
+test.run();
