@@ -10,6 +10,13 @@ const path = (description: string) =>
 
 const wholeNumber = (from: number, to: number) => z.int().min(from).max(to);
 
+const eightCharacters = (description: string) =>
+  z
+    .string()
+    .regex(/^[\x20-\x7e]{8}$/, { error: 'eight printable ASCII characters' })
+    .default('67891234')
+    .meta({ description, writeOnly: true });
+
 /** An IP address, or a network in CIDR form. */
 function isAddressOrNetwork(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/');
@@ -141,6 +148,36 @@ export const settingsSchema = z.strictObject({
         .enum(['normal', 'full'])
         .default('normal')
         .describe('normal survives a killed process; full survives a power cut, too, and is slower.'),
+    })
+    .prefault({}),
+  aliya: z
+    .strictObject({
+      host: z
+        .string()
+        .default('')
+        .describe('The address that the Aliya gateway listens at; empty: as the setting host.'),
+      port: wholeNumber(0, 65535)
+        .default(8880)
+        .describe('The TCP port of the gateway; 0 takes any free one.'),
+      key: eightCharacters('The DES key of the game.'),
+      iv: eightCharacters('The DES initialisation vector of the game.'),
+      addresses: z
+        .array(
+          z.string().regex(/^[a-z][a-z0-9-]*=http:\/\/[^\s/]+\/?$/, {
+            error: 'entries such as bag=http://10.0.0.5:8082',
+          }),
+        )
+        .default([])
+        .describe('Where parts listen, and are asked by the others, if not at their own ports of 127.0.0.1.'),
+      secret: z.string().default('').meta({
+        description: 'What parts prove to each other that they belong together; needed beyond this machine.',
+        writeOnly: true,
+      }),
+      tokenDays: wholeNumber(1, 3650).default(30).describe('Days for which a token is valid.'),
+      connectionsPerMinute: wholeNumber(0, 1_000_000)
+        .default(600)
+        .describe('Connections to the gateway per address and minute; 0 is no limit.'),
+      cheats: z.boolean().default(false).describe('Whether clients may give themselves things.'),
     })
     .prefault({}),
   with: z.array(z.string()).default([]).describe('Plug-ins to run beside what always runs: aliya.'),

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { Settings } from '../config/settings.js';
 import type { DataFolder } from '../data/folder.js';
 import type { Store } from '../data/store/store.js';
@@ -17,6 +18,8 @@ export interface ServiceContext {
   readonly log: Logger;
   readonly clock: Clock;
   readonly random: RandomSource;
+  /** What is counted and measured, for Prometheus. */
+  readonly metrics: Registry;
   /** Every plug-in that this server knows, whether or not its services run in this process. */
   readonly plugins: readonly Plugin[];
   /** Where a service of this process listens; undefined where it does not run here, or not yet. */

@@ -1,5 +1,6 @@
 /** Configuration → stores → catalog → services, in order; and back in the reverse of it. */
 import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
 import type { SettingsSources } from '../config/load.js';
 import type { Settings } from '../config/settings.js';
 import type { DataFolder } from '../data/folder.js';
@@ -39,6 +40,8 @@ export interface ServeOptions {
 export interface RunningServer {
   /** Where the services can be reached, in the order in which they started. */
   readonly addresses: readonly string[];
+  /** What services without the game are given. */
+  readonly context: ServiceContext;
   /** What services of the game are given; null where none of them runs. */
   readonly app: AppContext | null;
   /** Reads settings, manifest and config documents anew, without a dropped request; of use to services of the game only. */
@@ -55,7 +58,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   checkPluginSettings(active, { settings });
   const running = new Running(log, options.deadlines ?? stopDeadlines(settings));
   const addressOf = (service: string) => running.addressOf(service);
-  const context: ServiceContext = { folder, settings, log, clock, random, plugins, addressOf };
+  const metrics = new Registry();
+  const context: ServiceContext = { folder, settings, log, clock, random, metrics, plugins, addressOf };
   const needsGame = services.some((service) => service.needsGame !== false);
   const app = needsGame ? await openGame(context, await routesOf(active), options) : null;
   const stop = async () => {
@@ -74,7 +78,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await stop();
     throw error;
   }
-  return { addresses: running.addresses(), app, reload: () => (app ? reload(app) : Promise.resolve()), stop };
+  return {
+    addresses: running.addresses(),
+    context,
+    app,
+    reload: () => (app ? reload(app) : Promise.resolve()),
+    stop,
+  };
 }
 
 /** A service is given its drain time, and a moment to close what it used. */

@@ -3,6 +3,7 @@
  * endpoints. What ships with kalpa is this list of plug-ins: nothing else knows their names.
  */
 import type { Plugin } from '../plugin.js';
+import { aliya } from './aliya/plugin.js';
 import type { AppContext, ServiceContext } from './context.js';
 
 export interface RunningService {
@@ -70,4 +71,5 @@ export const shippedPlugins: readonly Plugin[] = [
     name: 'admin',
     routes: async () => (await import('./admin/routes.js')).adminRoutes,
   },
+  aliya,
 ];

@@ -33,10 +33,10 @@ test('nothing that costs real money is given away unless it is asked for', () =>
   assert.not.ok(settingsSchema.safeParse({ shop: { freeCash: 'yes' } }).success);
 });
 
-test('only the database is a secret so far', () => {
+test('secrets are the database, and what Aliya keeps to itself', () => {
   assert.equal(
     leaves.filter(({ secret }) => secret).map(({ path }) => path),
-    ['database'],
+    ['database', 'aliya.key', 'aliya.iv', 'aliya.secret'],
   );
 });
 

@@ -31,7 +31,8 @@ export interface TestClock {
   advance(ms: number): void;
 }
 
-function testClock(): TestClock {
+/** A clock that stands still until it is moved. */
+export function testClock(): TestClock {
   let now = startOfTests;
   return { now: () => now, advance: (ms) => void (now += ms) };
 }

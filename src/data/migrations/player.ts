@@ -12,6 +12,7 @@ import { administration } from './0004-administration.js';
 import { pendingOf, runMigrations, type MigrationPlan, type MigrationRun } from './run.js';
 
 const plan: MigrationPlan = {
+  subject: 'player database',
   migrations: [tables, boards, accounts, administration],
   table: 'kalpa_migrations',
 };

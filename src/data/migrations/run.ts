@@ -14,6 +14,8 @@ const pauseMs = 50;
 const patienceMs = 15 * 60_000;
 
 export interface MigrationPlan {
+  /** What is migrated, as messages name it: `player database`. */
+  readonly subject: string;
   readonly migrations: readonly SchemaMigration[];
   /** Where the names of what has run are kept; databases may share a server, so each kind has its own. */
   readonly table: string;
@@ -37,7 +39,7 @@ export async function pendingOf<DB>(
   const unknown = done.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     throw new Failure(
-      `The player database was made by a newer kalpa: it has ${unknown.join(', ')}, which this one does not know.`,
+      `The ${plan.subject} was made by a newer kalpa: it has ${unknown.join(', ')}, which this one does not know.`,
       'Run the newer kalpa, or put back a copy of the database from before it (the folder backups/).',
     );
   }
@@ -55,7 +57,7 @@ export async function runMigrations<DB>(plan: MigrationPlan, options: MigrationR
   };
   const done =
     options.dialect === 'sqlite'
-      ? await inSqliteTransaction(options.db, (db) => migrate(plan, { ...step, db }))
+      ? await inSqliteTransaction(plan, options.db, (db) => migrate(plan, { ...step, db }))
       : await migrate(plan, { ...step, db: options.db });
   notes.forEach(options.report);
   return done;
@@ -81,18 +83,21 @@ async function migrate<DB>(
   });
   const { error, results = [] } = await migrator.migrateToLatest();
   if (error !== undefined)
-    throw migrationFailure(
+    throw migrationFailure(plan, {
       error,
-      results.find((result) => result.status === 'Error'),
-    );
+      failed: results.find((result) => result.status === 'Error')?.migrationName,
+    });
   return results.map((result) => result.migrationName);
 }
 
-function migrationFailure(error: unknown, failed: { migrationName: string } | undefined): Error {
+function migrationFailure(
+  { subject }: MigrationPlan,
+  { error, failed }: { readonly error: unknown; readonly failed: string | undefined },
+): Error {
   if (error instanceof Failure || isBusy(error)) return error as Error;
   const reason = error instanceof Error ? error.message : String(error);
   return new Failure(
-    `The player database could not be migrated${failed ? ` (${failed.migrationName})` : ''}: ${reason}.`,
+    `The ${subject} could not be migrated${failed === undefined ? '' : ` (${failed})`}: ${reason}.`,
     'Nothing was changed. Check that the file is sound and that its disk has as much room again as it takes.',
     { cause: error },
   );
@@ -119,15 +124,19 @@ async function executedNames<DB>(
  * Runs `work` on one connection between BEGIN IMMEDIATE and COMMIT. Foreign keys are off meanwhile, as dropping a
  * table would delete what refers to it, and so is the rewriting of other objects when a table is renamed.
  */
-async function inSqliteTransaction<DB, T>(db: Kysely<DB>, work: (db: Kysely<DB>) => Promise<T>): Promise<T> {
+async function inSqliteTransaction<DB, T>(
+  plan: MigrationPlan,
+  db: Kysely<DB>,
+  work: (db: Kysely<DB>) => Promise<T>,
+): Promise<T> {
   return db.connection().execute(async (connection) => {
     const { rows } = await sql<{ foreign_keys: number }>`PRAGMA foreign_keys`.execute(connection);
     await sql`PRAGMA foreign_keys = OFF`.execute(connection);
     await sql`PRAGMA legacy_alter_table = ON`.execute(connection);
     try {
-      await whenFree(connection, 'BEGIN IMMEDIATE');
+      await whenFree(plan, connection, 'BEGIN IMMEDIATE');
       const result = await work(connection);
-      await whenFree(connection, 'COMMIT');
+      await whenFree(plan, connection, 'COMMIT');
       return result;
     } catch (error) {
       // Fails where there is no transaction to end, because SQLite has ended it already.
@@ -140,22 +149,22 @@ async function inSqliteTransaction<DB, T>(db: Kysely<DB>, work: (db: Kysely<DB>)
   });
 }
 
-async function whenFree<DB>(connection: Kysely<DB>, statement: string): Promise<void> {
+async function whenFree<DB>(plan: MigrationPlan, connection: Kysely<DB>, statement: string): Promise<void> {
   for (let waited = 0; ; waited += pauseMs) {
     try {
       await sql.raw(statement).execute(connection);
       return;
     } catch (error) {
       if (!isBusy(error)) throw error;
-      if (waited >= patienceMs) throw lockedFailure(error);
+      if (waited >= patienceMs) throw lockedFailure(plan, error);
     }
     await delay(pauseMs);
   }
 }
 
-function lockedFailure(cause: unknown): Failure {
+function lockedFailure({ subject }: MigrationPlan, cause: unknown): Failure {
   return new Failure(
-    'The player database is locked by another program.',
+    `The ${subject} is locked by another program.`,
     'Stop whatever else has it open, then try again.',
     { cause },
   );

@@ -14,11 +14,33 @@ export type Fields = ReadonlyMap<string, string>;
 
 /** Reads and parses the body of a request. Throws a Refusal: 413 over 1 MiB, 400 for what cannot be read. */
 export async function readFields(request: IncomingMessage): Promise<Fields> {
+  const { bytes, kind, contentType } = await readTyped(request);
+  if (kind === 'application/json' && bytes.length > 0) return fromJson(decode(bytes));
+  return readForm({ bytes, kind, contentType });
+}
+
+/** Likewise, but values of JSON stay what they are; those of a form are text. */
+export async function readDocument(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
+  const { bytes, kind, contentType } = await readTyped(request);
+  if (kind === 'application/json' && bytes.length > 0) return jsonObject(decode(bytes));
+  return Object.fromEntries(await readForm({ bytes, kind, contentType }));
+}
+
+interface TypedBody {
+  readonly bytes: Buffer;
+  /** The media type without parameters, in lower case. */
+  readonly kind: string;
+  readonly contentType: string;
+}
+
+async function readTyped(request: IncomingMessage): Promise<TypedBody> {
   const bytes = await readBody(request);
-  if (bytes.length === 0) return new Map();
   const contentType = request.headers['content-type'] ?? 'application/x-www-form-urlencoded';
-  const kind = contentType.split(';', 1)[0]?.trim().toLowerCase();
-  if (kind === 'application/json') return fromJson(decode(bytes));
+  return { bytes, contentType, kind: contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '' };
+}
+
+async function readForm({ bytes, kind, contentType }: TypedBody): Promise<Fields> {
+  if (bytes.length === 0) return new Map();
   if (kind === 'multipart/form-data') return fromMultipart(bytes, contentType);
   if (kind === 'application/x-www-form-urlencoded') return fromForm(decode(bytes));
   throw refuse(`Content-Type: ${kind} is not understood. Send a form or JSON.`);
@@ -120,6 +142,14 @@ function unescape(text: string): string {
 }
 
 function fromJson(text: string): Fields {
+  const collector = new FieldCollector();
+  for (const [name, value] of Object.entries(jsonObject(text))) {
+    if (value !== null) collector.add(name, typeof value === 'string' ? value : JSON.stringify(value));
+  }
+  return collector.fields;
+}
+
+function jsonObject(text: string): Record<string, unknown> {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -131,11 +161,7 @@ function fromJson(text: string): Fields {
   }
   const repeated = repeatedField(text);
   if (repeated !== undefined) throw sentTwice(repeated);
-  const collector = new FieldCollector();
-  for (const [name, value] of Object.entries(document)) {
-    if (value !== null) collector.add(name, typeof value === 'string' ? value : JSON.stringify(value));
-  }
-  return collector.fields;
+  return { ...document };
 }
 
 /** The first name that a text of a JSON object gives twice: JSON.parse keeps the last such field and says nothing. */

@@ -20,8 +20,16 @@ export interface ListenOptions {
   /** With a certificate: plain HTTP is refused. */
   readonly secureOnly: boolean;
   readonly log: Logger;
+  /** What to change so that it listens elsewhere; the flags of the API if not given. */
+  readonly change?: Change;
   /** How often the certificate's files are looked at; 5 seconds if not given. */
   readonly watchMs?: number;
+}
+
+/** The settings or flags by which a person moves something to another place. */
+interface Change {
+  readonly host: string;
+  readonly port: string;
 }
 
 export interface Listener {
@@ -54,10 +62,9 @@ export async function listen(options: ListenOptions, respond: RequestListener): 
   }
   secure?.on('request', respond);
   plain.on('request', secure !== null && secureOnly ? refusePlain : respond);
-  await startListening(door.server, { host, port });
+  const at = await listenAt(door.server, { host, port, ...(options.change && { change: options.change }) });
   const stopWatching =
     tls === null || secure === null ? null : watchTls(tls, watchMs, () => takeUp(secure, tls, log));
-  const at = `${host.includes(':') ? `[${host}]` : host}:${(door.server.address() as AddressInfo).port}`;
   const schemes = secure === null ? ['http'] : secureOnly ? ['https'] : ['https', 'http'];
   return {
     addresses: schemes.map((scheme) => `${scheme}://${at}`),
@@ -88,22 +95,34 @@ const refusePlain: RequestListener = (request, response) => {
 interface Place {
   readonly host: string;
   readonly port: number;
+  readonly change?: Change;
 }
 
-function startListening(server: Server, place: Place): Promise<void> {
-  return new Promise((resolve, reject) => {
+/** Listens, and gives `host:port` with the port that it got. Throws a Failure that says why it cannot. */
+export async function listenAt(server: Server, place: Place): Promise<string> {
+  const { host, port } = place;
+  await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(error, place)));
-    server.listen(place.port, place.host, () => resolve());
+    server.listen(port, host, () => resolve());
   });
+  return `${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
 }
 
-function listenFailure(error: NodeJS.ErrnoException, { host, port }: Place): Failure {
+const flags: Change = { host: '--host', port: '--port' };
+
+function listenFailure(error: NodeJS.ErrnoException, { host, port, change = flags }: Place): Failure {
   const reasons: Partial<Record<string, readonly [string, string]>> = {
-    EADDRINUSE: ['another program listens there', 'Stop it, or choose another port: --port.'],
-    EACCES: ['this user may not', 'Choose a port above 1023: --port.'],
-    EADDRNOTAVAIL: ['this machine has no such address', 'Choose one of its own, or 0.0.0.0 for all: --host.'],
+    EADDRINUSE: ['another program listens there', `Stop it, or choose another port: ${change.port}.`],
+    EACCES: ['this user may not', `Choose a port above 1023: ${change.port}.`],
+    EADDRNOTAVAIL: [
+      'this machine has no such address',
+      `Choose one of its own, or 0.0.0.0 for all: ${change.host}.`,
+    ],
   };
-  const [reason, remedy] = reasons[error.code ?? ''] ?? [error.message, 'Check --host and --port.'];
+  const [reason, remedy] = reasons[error.code ?? ''] ?? [
+    error.message,
+    `Check ${change.host} and ${change.port}.`,
+  ];
   return new Failure(`${host}:${port} cannot be listened at: ${reason}.`, remedy, { cause: error });
 }
 

@@ -19,6 +19,7 @@ import { createEarlierPlayerDatabase } from '../../support/earlier-database.js';
 import { earlierPlayerRows } from '../../support/earlier-rows.js';
 import { inTemporaryFolder, moment, onBoth, rejection } from './databases.js';
 
+const subject = 'player database';
 const table = 'kalpa_migrations';
 const report = () => {};
 const now = () => moment;
@@ -54,7 +55,7 @@ onBoth(
     };
     const notes: MigrationNote[] = [];
     const options = { db, dialect, now, report: (note: MigrationNote) => notes.push(note) };
-    const error = await rejection(runMigrations({ table, migrations: [broken] }, options));
+    const error = await rejection(runMigrations({ subject, table, migrations: [broken] }, options));
     assert.instance(error, Failure);
     assert.match(error.message, /could not be migrated \(0001-tables\): .*nowhere/);
     assert.equal(notes, [], 'nothing is reported that did not last');
@@ -74,13 +75,13 @@ onBoth(
     const second = makes('0002-b', 'CREATE TABLE b (pk INTEGER)');
     const third = makes('0003-c', 'CREATE TABLE a (pk INTEGER)');
     const options = { db, dialect, now, report };
-    assert.equal(await runMigrations({ table, migrations: [first] }, options), ['0001-a']);
-    await rejection(runMigrations({ table, migrations: [first, second, third] }, options));
+    assert.equal(await runMigrations({ subject, table, migrations: [first] }, options), ['0001-a']);
+    await rejection(runMigrations({ subject, table, migrations: [first, second, third] }, options));
     assert.equal(
       (await existingTables(db, dialect)).map(({ name }) => name),
       ['a', table, `${table}_lock`],
     );
-    assert.equal(await runMigrations({ table, migrations: [first, second] }, options), ['0002-b']);
+    assert.equal(await runMigrations({ subject, table, migrations: [first, second] }, options), ['0002-b']);
     assert.equal(await rows(`SELECT name FROM ${table} ORDER BY name`), [
       { name: '0001-a' },
       { name: '0002-b' },
@@ -113,7 +114,7 @@ test('sqlite: a failed migration leaves the file as it was, byte for byte', () =
       },
     };
     const options = { db, dialect: 'sqlite', now, report } as const;
-    await rejection(runMigrations({ table, migrations: [broken] }, options));
+    await rejection(runMigrations({ subject, table, migrations: [broken] }, options));
     await db.destroy();
     assert.ok(before.equals(await readFile(file)));
   }));

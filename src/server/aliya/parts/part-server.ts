@@ -1,0 +1,89 @@
+/**
+ * The HTTP side of a part: POST /<function>, a form or JSON in, JSON out. Whoever reaches it is trusted, so it takes no
+ * request of a browser, and with a shared secret none without it (specification, 07 *Managers*).
+ */
+import { timingSafeEqual, createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServiceContext } from '../../context.js';
+import { readDocument } from '../../http/body.js';
+import { refuse, Refusal } from '../../http/refusal.js';
+import { listen } from '../../net/listener.js';
+import type { RunningService } from '../../services.js';
+import { Unavailable } from '../answer.js';
+import { checkAddresses, listenAt, type Part } from './addresses.js';
+
+export const secretHeader = 'x-kalpa-aliya-secret';
+
+/** Something that a part does. Throws a Refusal for input that it does not take. */
+export type PartFunction = (document: Readonly<Record<string, unknown>>) => Promise<object>;
+
+export type PartFunctions = ReadonlyMap<string, PartFunction>;
+
+/** Starts a part's server. `close` ends what it used, when nothing runs any more. */
+export async function startPartServer(
+  context: ServiceContext,
+  part: Part,
+  { functions, close }: { readonly functions: PartFunctions; readonly close: () => Promise<void> },
+): Promise<RunningService> {
+  const { log, settings } = context;
+  try {
+    checkAddresses(context);
+    const place = listenAt(context, part);
+    const respond = async (request: IncomingMessage, response: ServerResponse) => {
+      const { status, document } = await answerTo(request).catch((error: unknown) => failed(error));
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(document));
+    };
+    const answerTo = async (request: IncomingMessage): Promise<Reply> => {
+      if (request.url === '/healthz') return { status: 200, document: { status: 'up' } };
+      requireTrusted(request, settings.aliya.secret);
+      const run = functions.get((request.url ?? '').slice(1));
+      if (!run) throw refuse('There is no such function.', { status: 404 });
+      if (request.method !== 'POST') throw refuse('Functions are asked by POST.', { status: 405 });
+      return { status: 200, document: await run(await readDocument(request)) };
+    };
+    const failed = (error: unknown): Reply => {
+      if (error instanceof Refusal) return { status: error.status, document: reason(error.message) };
+      if (error instanceof Unavailable) return { status: 503, document: reason(error.message) };
+      log.error({ part: part.name, err: error }, 'request failed');
+      return { status: 500, document: reason('Something went wrong; the log has the reason.') };
+    };
+    const change = { host: 'aliya.addresses', port: 'aliya.addresses' };
+    const listener = await listen(
+      { ...place, change, tls: null, secureOnly: false, log },
+      (request, response) => void respond(request, response),
+    );
+    return {
+      addresses: listener.addresses,
+      async stop() {
+        await listener.close(settings.drain);
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface Reply {
+  readonly status: number;
+  readonly document: object;
+}
+
+function reason(message: string): object {
+  return { message };
+}
+
+/** A page in a browser on this machine could post a form here; browsers say where it comes from. */
+function requireTrusted({ headers }: IncomingMessage, secret: string): void {
+  if (headers.origin !== undefined) throw refuse('Browsers are not answered.', { status: 403 });
+  const given = headers[secretHeader];
+  if (secret !== '' && (typeof given !== 'string' || !isSame(given, secret))) {
+    throw refuse('The shared secret is missing or wrong.', { status: 403 });
+  }
+}
+
+function isSame(given: string, secret: string): boolean {
+  const [left, right] = [given, secret].map((text) => createHash('sha256').update(text).digest());
+  return left !== undefined && right !== undefined && timingSafeEqual(left, right);
+}
