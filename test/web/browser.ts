@@ -1,10 +1,12 @@
 /** A real browser for tests of the web pages: the Chromium of the system, which sees nothing but the test's server. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { test } from 'uvu';
+import { startOfTests } from '../support/app.js';
 
 const programs = [
   process.env['CHROMIUM'] ?? '',
@@ -75,6 +77,7 @@ export async function withBrowser(work: (to: Browsing) => Promise<void>): Promis
     env: { ...process.env, HOME: profile, XDG_CONFIG_HOME: profile, XDG_CACHE_HOME: profile },
   });
   const contexts: BrowserContext[] = [];
+  const people: Watched[] = [];
   try {
     await work({
       person: async (options = {}) => {
@@ -87,9 +90,19 @@ export async function withBrowser(work: (to: Browsing) => Promise<void>): Promis
         });
         context.setDefaultTimeout(patience);
         contexts.push(context);
-        return watch(await context.newPage());
+        const page = await context.newPage();
+        await page.clock.setFixedTime(startOfTests);
+        const watched = watch(page);
+        people.push(watched);
+        return watched;
       },
     });
+  } catch (error) {
+    for (const [index, { page, complaints }] of people.entries()) {
+      await keepScreenshot(page, `failed-${index}`).catch(() => undefined);
+      console.log(`Person ${index} was at ${page.url()}. Complaints: ${complaints.join(' | ')}`);
+    }
+    throw error;
   } finally {
     for (const context of contexts) await context.close();
     await browser.close();
@@ -109,4 +122,12 @@ function watch(page: Page): Watched {
     if (message.type() === 'error' && !isAnswer) complaints.push(message.text());
   });
   return { page, requests, complaints };
+}
+
+const screenshots = fileURLToPath(new URL('../../.cache/screenshots/', import.meta.url));
+
+/** Keeps what a page looks like below .cache/screenshots, for people to look at. */
+export async function keepScreenshot(page: Page, name: string): Promise<void> {
+  await mkdir(screenshots, { recursive: true });
+  await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
 }

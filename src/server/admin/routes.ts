@@ -1,6 +1,7 @@
 /** The console's JSON API (specification, 06 *Administration*). */
 import { webLoginRoutes } from '../accounts/web-login.js';
 import type { WebRoute } from '../http/web-route.js';
+import { catalogRoutes } from './catalog.js';
 import { mailRoutes } from './mail.js';
 import { operationRoutes } from './operation.js';
 import { playerRoutes } from './players.js';
@@ -12,4 +13,5 @@ export const adminRoutes: readonly WebRoute[] = [
   ...playerRoutes,
   ...tableRoutes,
   ...mailRoutes,
+  ...catalogRoutes,
 ];

@@ -42,7 +42,7 @@ export const listItems: Lists = async ({ store, catalog }, of) => {
 };
 
 /** What is shown of a map: its track's title, mode and difficulty. */
-function describeMap(catalog: Catalog, mapPk: number) {
+export function describeMap(catalog: Catalog, mapPk: number) {
   const map = catalog.find('maps', mapPk);
   const track = map && catalog.find('tracks', map.TrackPk);
   return {
@@ -53,7 +53,7 @@ function describeMap(catalog: Catalog, mapPk: number) {
 }
 
 /** The maps whose track's title has this text; null for all. */
-function mapsTitled(catalog: Catalog, text: string): number[] | null {
+export function mapsTitled(catalog: Catalog, text: string): number[] | null {
   if (text === '') return null;
   const wanted = text.toLowerCase();
   const tracks = catalog.rows('tracks').filter(({ title }) => title.toLowerCase().includes(wanted));

@@ -8,7 +8,7 @@ import { Audit } from './audit.js';
 import { Darkmoon } from './darkmoon.js';
 import { Dashboard } from './dashboard.js';
 import { Layout } from './layout.js';
-import { LogIn } from './log-in.js';
+import { LogIn, nextOf } from './log-in.js';
 import { Compose } from './mail/compose.js';
 import { MailList } from './mail/list.js';
 import { Notices } from './notices.js';
@@ -59,8 +59,9 @@ export function App() {
 function View() {
   const { path, query } = usePlace();
   useEffect(() => {
-    if (path === '/login') navigate('/admin', { replace: true });
+    if (location.pathname === '/login') navigate(nextOf(query), { replace: true });
   }, [path]);
+  if (path === '/login') return null;
   for (const [pattern, Found] of views) {
     const params = matchPath(pattern, path);
     // Tabs of one thing keep it loaded; another thing begins anew.

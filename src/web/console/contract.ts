@@ -98,7 +98,7 @@ export interface OperatorDocument {
   readonly version: string;
 }
 export interface DarkmoonHand extends OperatorDocument {
-  readonly inEffect: readonly Row[];
+  readonly inEffect: { readonly current: Row; readonly next: Row };
 }
 export interface DarkmoonSeasons {
   readonly thumb: DarkmoonHand;

@@ -15,7 +15,12 @@ const hands = [
   ['multi', 'Multi'],
 ] as const;
 
-const places = ['Present season', 'Next season'] as const;
+const places = [
+  ['current', 'Present season'],
+  ['next', 'Next season'],
+] as const;
+
+type Place = 'current' | 'next';
 
 export function Darkmoon() {
   const seasons = useLoad((signal) => api.get<DarkmoonSeasons>('/darkmoon', {}, signal), []);
@@ -46,7 +51,7 @@ interface HandProps {
 }
 
 function Hand({ hand, name, seasons, reload }: HandProps) {
-  const [edited, setEdited] = useState<0 | 1>();
+  const [edited, setEdited] = useState<Place>();
   const isByHand = seasons.value !== null;
   const write = async (value: readonly Row[] | null) => {
     await api.post('/darkmoon', { hand, value, version: seasons.version });
@@ -68,15 +73,18 @@ function Hand({ hand, name, seasons, reload }: HandProps) {
         <h2 id={`hand-${hand}`}>{name}</h2>
         {isByHand ? <Badge tone="accent">set by hand</Badge> : <Badge>derived</Badge>}
       </div>
-      {places.map((place, index) => (
+      {places.map(([place, title]) => (
         <div key={place} class="card stack">
           <div class="row between">
-            <h3>{place}</h3>
-            <button onClick={() => setEdited(index === 0 ? 0 : 1)}>
-              Edit<span class="visually-hidden">{` the ${place.toLowerCase()} of ${name}`}</span>…
+            <h3>{title}</h3>
+            <button
+              aria-label={`Edit the ${title.toLowerCase()} of ${name}…`}
+              onClick={() => setEdited(place)}
+            >
+              Edit…
             </button>
           </div>
-          <Season of={seasons.inEffect[index] ?? {}} />
+          <Season of={seasons.inEffect[place]} />
         </div>
       ))}
       {isByHand && (
@@ -86,12 +94,12 @@ function Hand({ hand, name, seasons, reload }: HandProps) {
       )}
       {edited !== undefined && (
         <DocumentForm
-          title={`${name}: ${places[edited].toLowerCase()}`}
-          value={seasons.inEffect[edited] ?? {}}
+          title={`${name}: ${edited === 'next' ? 'next' : 'present'} season`}
+          value={seasons.inEffect[edited]}
           close={() => setEdited(undefined)}
           save={async (season) => {
-            const [present = {}, next = {}] = seasons.inEffect;
-            await write(edited === 0 ? [season, next] : [present, season]);
+            const { current, next } = seasons.inEffect;
+            await write(edited === 'next' ? [current, season] : [season, next]);
             toast('The season was saved.');
           }}
         />

@@ -52,10 +52,10 @@ export function Layout({ user, children }: { readonly user: WebUser; readonly ch
         </button>
       </header>
       <div class="frame">
-        <div class="side">
+        <header class="side">
           <Brand />
           <Navigation user={user} />
-        </div>
+        </header>
         <main id="main" tabIndex={-1}>
           {children}
         </main>

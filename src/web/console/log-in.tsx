@@ -6,7 +6,7 @@ import { session } from './session.js';
 
 /** The log-in at /login. Whoever came from a view of the console goes on there. */
 export function LogIn() {
-  const { path, query } = usePlace();
+  const { path } = usePlace();
   useEffect(() => {
     document.title = 'Log in · kalpa';
     if (path === '/login') return;
@@ -20,7 +20,7 @@ export function LogIn() {
           <Logo />
           <h1>kalpa console</h1>
         </div>
-        <LogInForm session={session} onDone={() => navigate(nextOf(query), { replace: true })} />
+        <LogInForm session={session} />
         <p class="small muted">
           For administrators. The first one is made on the server: <code>kalpa user promote &lt;id&gt;</code>.
           Players find their records at <a href="/me">/me</a>.
@@ -30,8 +30,8 @@ export function LogIn() {
   );
 }
 
-/** Only views of the console: an address from elsewhere must not send anybody elsewhere. */
-function nextOf(query: URLSearchParams): string {
+/** Where a log-in leads. Only to views of the console: an address from elsewhere must not send anybody elsewhere. */
+export function nextOf(query: URLSearchParams): string {
   const next = new URL(query.get('next') ?? '/admin', location.origin);
   const isOwn = next.origin === location.origin && /^\/admin(\/|$)/.test(next.pathname);
   return isOwn ? next.pathname + next.search : '/admin';

@@ -182,8 +182,12 @@ function Board({ kind, keys, page }: BoardProps) {
       title: 'Actions',
       isActions: true,
       show: (line) => (
-        <button class="quiet danger" onClick={() => remove(line)}>
-          Remove<span class="visually-hidden"> the score of {line.nickname}</span>…
+        <button
+          class="quiet danger"
+          aria-label={`Remove the score of ${line.nickname ?? `player ${line.UserPk}`}…`}
+          onClick={() => remove(line)}
+        >
+          Remove…
         </button>
       ),
     },

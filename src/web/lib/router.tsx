@@ -8,11 +8,19 @@ interface Place {
 }
 
 const changed = new EventTarget();
+let hasMoved = false;
+window.addEventListener('popstate', () => (hasMoved = true));
+
+/** Whether one has gone from one view to another since the page was loaded. */
+export function hasNavigated(): boolean {
+  return hasMoved;
+}
 
 /** Goes to an address of these pages; `replace` leaves no step for the back button. */
 export function navigate(address: string, { replace = false } = {}): void {
   if (replace) history.replaceState(null, '', address);
   else history.pushState(null, '', address);
+  hasMoved = true;
   changed.dispatchEvent(new Event('change'));
 }
 

@@ -137,16 +137,12 @@ interface LogInFormProps<U extends WebUser> {
   readonly session: Session<U>;
   readonly id?: string;
   readonly cancel?: () => void;
-  readonly onDone?: () => void;
 }
 
-export function LogInForm<U extends WebUser>({ session, id: known = '', cancel, onDone }: LogInFormProps<U>) {
+export function LogInForm<U extends WebUser>({ session, id: known = '', cancel }: LogInFormProps<U>) {
   const [id, setId] = useState(known);
   const [password, setPassword] = useState('');
-  const action = useAction(async () => {
-    await session.logIn(id, password);
-    onDone?.();
-  });
+  const action = useAction(() => session.logIn(id, password));
   return (
     <form class="stack" onSubmit={action.submit}>
       <Field label="Id">

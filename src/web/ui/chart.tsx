@@ -118,10 +118,16 @@ function optionsOf(
   return {
     tzDate: (seconds) => Plot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
     cursor: { drag: { x: false, y: false } },
-    scales: { y: { range: (_, low, high) => rangeOf(kind, low, high) } },
-    axes: [axis, { ...axis, size: 60, values: (_, splits) => splits.map(format) }],
+    scales: {
+      x: { range: (_, from, to) => (kind === 'bars' ? [from - halfDay, to + halfDay] : [from, to]) },
+      y: { range: (_, low, high) => rangeOf(kind, low, high) },
+    },
+    axes: [
+      { ...axis, values: (_, splits) => splits.map(shortDay) },
+      { ...axis, size: 60, incrs: steps, values: (_, splits) => splits.map(format) },
+    ],
     series: [
-      { value: (_, seconds) => shownValue(seconds, dayOf) },
+      { label: 'Day', value: (_, seconds) => shownValue(seconds, dayOf) },
       ...series.map((each) => ({
         label: each.label,
         stroke: colour(each.colour),
@@ -132,6 +138,16 @@ function optionsOf(
       })),
     ],
   };
+}
+
+const halfDay = 43_200;
+/** What lies between two lines of a chart: whole numbers. */
+const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
+
+const shortDays = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+
+function shortDay(seconds: number): string {
+  return shortDays.format(seconds * 1000);
 }
 
 /** Bars begin at nothing; lines have room around them. */

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { asDate, formatDistance, formatMoment } from '../lib/format.js';
 import { messageOf, RequestError } from '../lib/http.js';
-import { Link } from '../lib/router.js';
+import { hasNavigated, Link } from '../lib/router.js';
 import type { Loaded } from '../lib/use-load.js';
 
 export type Tone = 'good' | 'warn' | 'danger' | 'accent';
@@ -24,9 +24,8 @@ export function PageHead({ title, about, from, children }: HeadProps) {
     document.title = `${title} · kalpa`;
   }, [title]);
   useEffect(() => {
-    // On the first load nobody has moved yet, and a dialog keeps what it has.
-    const isElsewhere = document.activeElement === document.body || document.activeElement?.tagName === 'A';
-    if (isElsewhere && history.length > 1) heading.current?.focus({ preventScroll: true });
+    if (!hasNavigated()) return;
+    heading.current?.focus({ preventScroll: true });
     scrollTo(0, 0);
   }, []);
   return (

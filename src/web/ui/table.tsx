@@ -110,7 +110,7 @@ export function SortButton({ title, by, sorting }: SortButtonProps) {
   return (
     <button type="button" onClick={() => changeQuery({ sort: by, order: next })}>
       {title}
-      <span aria-hidden="true">{isSorted ? (sorting.isDescending ? ' ↓' : ' ↑') : ''}</span>
+      {isSorted && <span aria-hidden="true">{sorting.isDescending ? '↓' : '↑'}</span>}
     </button>
   );
 }
@@ -175,6 +175,7 @@ export function Search({ label, placeholder, name = 'query' }: SearchProps) {
     <form
       class="search"
       role="search"
+      aria-label={label}
       onSubmit={(event) => {
         event.preventDefault();
         apply(text);

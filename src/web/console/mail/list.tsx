@@ -73,8 +73,12 @@ function columnsOf(reload: () => void): readonly Column<SentMail>[] {
       isActions: true,
       show: (mail) =>
         mail.canceledAt === null && (
-          <button class="quiet danger" onClick={() => takeBack(mail, reload)}>
-            Take back<span class="visually-hidden"> {mail.title}</span>…
+          <button
+            class="quiet danger"
+            aria-label={`Take back ${mail.title}…`}
+            onClick={() => takeBack(mail, reload)}
+          >
+            Take back…
           </button>
         ),
     },

@@ -1,4 +1,3 @@
-import { formatNumber } from '../../lib/format.js';
 import { changeQuery, Link } from '../../lib/router.js';
 import { useLoad } from '../../lib/use-load.js';
 import { Badge, Empty, Moment, PageHead, Show } from '../../ui/parts.js';
@@ -123,7 +122,7 @@ export function nameOf({
 }
 
 function ratingOf(rating: number | null): string {
-  return rating === null ? '–' : formatNumber(Number(rating.toFixed(3)));
+  return rating === null ? '–' : rating.toFixed(2);
 }
 
 interface Standing {

@@ -1,7 +1,7 @@
 /** One table: pages, order, a search in each column, and cells that are edited where they stand. */
 import { useState } from 'preact/hooks';
 import { formatNumber } from '../../lib/format.js';
-import { changeQuery } from '../../lib/router.js';
+import { changeQuery, Link } from '../../lib/router.js';
 import { useLoad } from '../../lib/use-load.js';
 import { confirm } from '../../ui/dialog.js';
 import { Empty, PageHead, Show } from '../../ui/parts.js';
@@ -76,7 +76,9 @@ function Rows({ table, query }: RowsProps) {
             : 'Choose a cell to edit it. Numbers are searched by 5 or 10..20, dates by their beginning, and null finds empty cells.'
         }
       >
-        {!table.isReadOnly && <button onClick={() => setInserting(true)}>Insert a row…</button>}
+        {!table.isReadOnly && !isOfAccounts(table) && (
+          <button onClick={() => setInserting(true)}>Insert a row…</button>
+        )}
       </PageHead>
       <div class="stack">
         <Grid table={table} query={query} page={rows.value} set={rows.set} reload={rows.reload} />
@@ -160,10 +162,8 @@ function Grid({ table, query, page, set, reload }: GridProps) {
                 <Cell key={column.name} table={table.name} column={column} row={row} onChanged={replace} />
               ))}
               {!table.isReadOnly && (
-                <td>
-                  <button class="quiet danger" onClick={() => remove(table.name, row, reload)}>
-                    Delete<span class="visually-hidden"> row {String(row['pk'])}</span>…
-                  </button>
+                <td class="row-actions">
+                  <RowAction table={table} row={row} reload={reload} />
                 </td>
               )}
             </tr>
@@ -171,6 +171,38 @@ function Grid({ table, query, page, set, reload }: GridProps) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** Accounts are made by signing up, and deleted as players, with all that is theirs. */
+function isOfAccounts({ name }: TableInfo): boolean {
+  return name === 'users' || name === 'userProfile';
+}
+
+interface RowActionProps {
+  readonly table: TableInfo;
+  readonly row: Row;
+  readonly reload: () => void;
+}
+
+function RowAction({ table, row, reload }: RowActionProps) {
+  const pk = String(row['pk']);
+  if (isOfAccounts(table)) {
+    const player = String(table.name === 'users' ? row['pk'] : row['UserPk']);
+    return (
+      <Link href={`/admin/players/${player}`} aria-label={`Player ${player}`}>
+        Player
+      </Link>
+    );
+  }
+  return (
+    <button
+      class="quiet danger"
+      aria-label={`Delete row ${pk}…`}
+      onClick={() => remove(table.name, row, reload)}
+    >
+      Delete…
+    </button>
   );
 }
 

@@ -1,0 +1,56 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { browserTest } from './browser.js';
+import { amountOf, logIn, password, withConsole, withPassword } from './console.js';
+
+const hourMs = 3_600_000;
+
+browserTest('a session that ends while one writes loses nothing: one logs in again and goes on', () =>
+  withConsole(async ({ to, person, alice }) => {
+    const { page, complaints } = await person();
+    await logIn(page, to.address, { path: '/admin/mail/new' });
+    await page.getByLabel('All players').check();
+    await page.getByLabel('Title').fill('A long letter');
+    await page.getByLabel('Message').fill('Written over many hours.');
+    to.clock.advance(9 * hourMs);
+    await page.getByRole('button', { name: 'Send…' }).click();
+    await page.getByRole('button', { name: 'Send the mail' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+    await dialog.waitFor();
+    assert.is(await dialog.getByLabel('Id').inputValue(), 'alice');
+    assert.ok(await dialog.getByLabel('Password').evaluate((element) => element.matches(':focus')));
+    await dialog.getByLabel('Password').fill('wrong');
+    await dialog.getByRole('button', { name: 'Log in' }).click();
+    await dialog.getByText('The ID or the password is wrong.').waitFor();
+    await dialog.getByLabel('Password').fill(password);
+    await dialog.getByRole('button', { name: 'Log in' }).click();
+    await page.getByText('The mail is on its way to 1 player.').waitFor();
+    const { body } = await alice.get('/api/mailbox');
+    assert.equal(
+      body.data.userMailBoxes.map(({ title }: { title: string }) => title),
+      ['A long letter'],
+    );
+    assert.equal(complaints, []);
+  }),
+);
+
+browserTest('who does not log in again keeps what was typed, and nothing is done', () =>
+  withConsole(async ({ to, person }) => {
+    const bob = await withPassword(to, 'bob');
+    const before = await amountOf(bob, to, 'darkmatter');
+    const { page } = await person();
+    await logIn(page, to.address, { path: `/admin/players/${bob.pk}/items` });
+    await page.getByLabel('Item', { exact: true }).fill('darkmatter');
+    await page.getByLabel('Amount').fill('77');
+    await page.getByRole('button', { name: 'Give' }).waitFor();
+    to.clock.advance(9 * hourMs);
+    await page.getByRole('button', { name: 'Give' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('You are not logged in: this was not done.').waitFor();
+    assert.is(await page.getByLabel('Amount').inputValue(), '77');
+    assert.is(await amountOf(bob, to, 'darkmatter'), before);
+  }),
+);
+
+test.run();
