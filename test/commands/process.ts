@@ -12,7 +12,7 @@ export interface KalpaProcess {
   says(stream: 'stdout' | 'stderr', pattern: RegExp): Promise<RegExpExecArray>;
   /** Resolves with the exit code. */
   readonly ended: Promise<number | null>;
-  signal(name: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void;
+  signal(name: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGKILL'): void;
 }
 
 /** Runs `work` beside a process, which is killed at the end if it is still there. */

@@ -74,9 +74,9 @@ export class Outbox<DB> {
 
   /** Settles what an earlier run left open, and from now on what is left over. */
   async start(): Promise<void> {
-    await this.#settleOlderThan(0);
+    await this.#settleAll();
     this.#timer = setInterval(() => {
-      this.#settling = this.#settling.then(() => this.#settleOlderThan(leftOverMs));
+      this.#settling = this.#settling.then(() => this.#settleAll(this.#tools.clock.now() - leftOverMs));
     }, everyMs);
     this.#timer.unref();
   }
@@ -176,8 +176,8 @@ export class Outbox<DB> {
     );
   }
 
-  async #settleOlderThan(ms: number): Promise<void> {
-    const before = this.#tools.clock.now() - ms;
+  /** Settles every intent, or those from before a moment. */
+  async #settleAll(before = Number.MAX_SAFE_INTEGER): Promise<void> {
     try {
       const intents = await this.#intents(this.#tools.db.read)
         .selectFrom(this.#table)
