@@ -60,6 +60,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./mail.js')).mailCommand,
   },
   {
+    name: 'backup',
+    summary: 'Copy the player database into one file, while the server runs or not.',
+    load: async () => (await import('./backup.js')).backupCommand,
+  },
+  {
+    name: 'restore',
+    summary: 'Put a backup in the place of the player database, which is kept.',
+    load: async () => (await import('./restore.js')).restoreCommand,
+  },
+  {
     name: 'serve',
     summary: 'Run the server.',
     load: async () => (await import('./serve.js')).serveCommand,

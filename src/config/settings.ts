@@ -130,6 +130,14 @@ export const settingsSchema = z.strictObject({
         .describe('Failed ones per account and address in 15 minutes; 0 is no limit.'),
     })
     .prefault({}),
+  backup: z
+    .strictObject({
+      every: wholeNumber(0, 8760)
+        .default(24)
+        .describe('Hours between two backups that the server makes by itself in backups/; 0 makes none.'),
+      keep: wholeNumber(1, 1000).default(7).describe('How many of those are kept; the oldest go.'),
+    })
+    .prefault({}),
   log: z
     .strictObject({
       level: z
@@ -214,6 +222,7 @@ export const liveSettings: ReadonlySet<string> = new Set([
     'drain',
     'trustProxy',
     'limits',
+    'backup',
     'unlockAll',
     'signup',
     'maintenance',

@@ -48,6 +48,10 @@ export const shippedPlugins: readonly Plugin[] = [
     ],
   },
   {
+    name: 'backups',
+    services: [gameService('backups', async () => (await import('./services/backups.js')).backups)],
+  },
+  {
     name: 'watcher',
     services: [gameService('watcher', async () => (await import('./services/watcher.js')).watcher)],
   },

@@ -15,6 +15,7 @@ import { seasonDocuments } from '../ledger/darkmoon.js';
 import { changeableSettings, changeSettings } from '../live/settings.js';
 import { reloadChanged } from '../live/reload.js';
 import type { Hand } from '../rules/modes.js';
+import { backupStatus } from '../services/backups.js';
 import { actorOf, pageFields } from './fields.js';
 
 const dashboard = defineAdminRoute(
@@ -23,7 +24,11 @@ const dashboard = defineAdminRoute(
     path: '/admin/api/dashboard',
     summary: 'How many play, how much, and how the installation is.',
   },
-  async ({ app }) => ({ ...(await readDashboard(app)), version: await programVersion() }),
+  async ({ app }) => ({
+    ...(await readDashboard(app)),
+    ...(await backupStatus(app)),
+    version: await programVersion(),
+  }),
 );
 
 const jsonDocument = z.array(z.json(), { error: 'must be a list, or null.' }).nullable();
