@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Failure } from '../src/failure.js';
+import { aliya } from './benchmarks/aliya.js';
 import { parseManifest, start } from './benchmarks/offline.js';
 import { memory } from './benchmarks/memory.js';
 import { health, plays, playsWithLogIns } from './benchmarks/playing.js';
@@ -19,6 +20,7 @@ import { appendRun, currentLoad } from './support/results.js';
 const benchmarks: readonly Benchmark[] = [
   ...[parseManifest, start, signUpUnlocked, me, initialInfo, plays, playsWithLogIns, health],
   ...[unlockAll, memory, postgres],
+  aliya,
 ];
 
 const { values, positionals } = parseArgs({

@@ -16,3 +16,4 @@ export {
 export { flag, integer, pk, string, truth } from './server/http/schema.js';
 export type { AppContext, ServiceContext } from './server/context.js';
 export type { RunningService, Service, Stop } from './server/services.js';
+export * as aliya from './server/aliya/public.js';

@@ -89,7 +89,7 @@ async function addressOf(child: ChildProcess): Promise<string> {
   child.once('exit', () => fail('did not start'));
   child.stdout?.on('data', (chunk: Buffer) => {
     text += chunk.toString();
-    const found = /"(http:\/\/[^"]+)"/.exec(text)?.[1];
+    const found = /"(\w+:\/\/[^"]+)"/.exec(text)?.[1];
     if (found !== undefined) resolve(found);
   });
   try {
