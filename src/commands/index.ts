@@ -50,6 +50,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./import-profile.js')).importProfileCommand,
   },
   {
+    name: 'move',
+    summary: 'Move all player data to another database: to PostgreSQL, or back to SQLite.',
+    load: async () => (await import('./move.js')).moveCommand,
+  },
+  {
     name: 'user',
     summary: 'Administer players: look, promote, ban, grant, delete and more.',
     load: async () => (await import('./user.js')).userCommand,

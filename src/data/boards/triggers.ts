@@ -40,11 +40,19 @@ export async function makeCountTables(db: QueryExecutorProvider, dialect: Dialec
 
 /** Makes every trigger anew. */
 export async function makeBoardTriggers(db: QueryExecutorProvider, dialect: DialectName): Promise<void> {
-  const triggers = [
-    ...rankedTableNames.flatMap((table) => [...marking(table), ...placing(table)]),
-    ...hiding(),
-  ];
-  for (const trigger of triggers) await (dialect === 'sqlite' ? makeSqlite : makePostgres)(db, trigger);
+  for (const trigger of allTriggers()) await (dialect === 'sqlite' ? makeSqlite : makePostgres)(db, trigger);
+}
+
+/** Takes every trigger away, for whoever writes rows in bulk and counts the boards anew afterwards. */
+export async function dropBoardTriggers(db: QueryExecutorProvider, dialect: DialectName): Promise<void> {
+  for (const trigger of allTriggers()) {
+    const on = dialect === 'postgres' ? sql` on ${sql.table(trigger.table)}` : sql``;
+    await sql`drop trigger if exists ${sql.raw(nameOf(trigger))}${on}`.execute(db);
+  }
+}
+
+function allTriggers(): readonly Trigger[] {
+  return [...rankedTableNames.flatMap((table) => [...marking(table), ...placing(table)]), ...hiding()];
 }
 
 function countTables(dialect: DialectName): string[] {

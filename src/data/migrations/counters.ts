@@ -64,7 +64,12 @@ function highestIn(table: string, value: string): string {
   return `SELECT max(${value}) AS value FROM ${quoteName(table)} WHERE ${value} <= ${believable}`;
 }
 
-async function setSequence({ db, dialect }: MigrationStep, table: PlayerTable, last: number): Promise<void> {
+/** Has the pks of a table go on after `last`. */
+export async function setSequence(
+  { db, dialect }: Pick<MigrationStep, 'db' | 'dialect'>,
+  table: string,
+  last: number,
+): Promise<void> {
   if (dialect === 'postgres') {
     await run(db, `SELECT setval(pg_get_serial_sequence('${quoteName(table)}', 'pk'), ${last})`);
     return;

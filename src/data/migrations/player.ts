@@ -3,13 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, rename, rm } from 'node:fs/promises';
 import { Kysely } from 'kysely';
+import { Failure } from '../../failure.js';
 import { sqliteDialect } from '../sqlite/dialect.js';
 import { openSqlite } from '../sqlite/open.js';
 import { tables } from './0001-tables.js';
 import { boards } from './0002-boards.js';
 import { accounts } from './0003-accounts.js';
 import { administration } from './0004-administration.js';
-import { pendingOf, runMigrations, type MigrationPlan, type MigrationRun } from './run.js';
+import { hasTable, pendingOf, runMigrations, type MigrationPlan, type MigrationRun } from './run.js';
 
 const plan: MigrationPlan = {
   subject: 'player database',
@@ -26,8 +27,22 @@ export function migratePlayerDatabase<DB>(options: MigrationRun<DB>): Promise<st
   return runMigrations(plan, options);
 }
 
-/** Names of the migrations that a player database lacks; throws a Failure where it is of a newer program. Writes nothing. */
-export function pendingMigrations<DB>(options: Pick<MigrationRun<DB>, 'db' | 'dialect'>): Promise<string[]> {
+/** The table that a player database has while `kalpa move` fills it: it says from where. */
+export const moveTable = 'kalpa_move';
+
+/**
+ * Names of the migrations that a player database lacks. Throws a Failure where it is of a newer program, or was not
+ * filled to the end. Writes nothing.
+ */
+export async function pendingMigrations<DB>(
+  options: Pick<MigrationRun<DB>, 'db' | 'dialect'>,
+): Promise<string[]> {
+  if (await hasTable(moveTable, options)) {
+    throw new Failure(
+      'This player database is not complete: a move into it was interrupted.',
+      'Run the same `kalpa move` again, which goes on with it; or set `database` back to where the players were.',
+    );
+  }
   return pendingOf(plan, options);
 }
 

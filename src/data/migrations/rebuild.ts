@@ -100,7 +100,11 @@ function postgresText(from: string, type: string): string {
   return `to_char(${utc}, 'YYYY-MM-DD HH24:MI:SS.US')`;
 }
 
-async function lastPkOf({ db, dialect }: MigrationStep, table: string): Promise<number> {
+/** The last pk that the sequence of a table gave; 0 where it gave none. */
+export async function lastPkOf(
+  { db, dialect }: Pick<MigrationStep, 'db' | 'dialect'>,
+  table: string,
+): Promise<number> {
   const literal = `'${table.replaceAll("'", "''")}'`;
   if (dialect === 'sqlite') {
     return readNumber(db, `SELECT max(seq) AS value FROM sqlite_sequence WHERE name = ${literal}`);

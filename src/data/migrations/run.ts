@@ -103,17 +103,25 @@ function migrationFailure(
   );
 }
 
-async function executedNames<DB>(
+/** Whether a database has a table of this name. */
+export async function hasTable<DB>(
   table: string,
   { db, dialect }: Pick<MigrationRun<DB>, 'db' | 'dialect'>,
-): Promise<string[]> {
-  const { rows: tables } =
+): Promise<boolean> {
+  const { rows } =
     dialect === 'sqlite'
       ? await sql`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${table}`.execute(db)
       : await sql`SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = ${table}`.execute(
           db,
         );
-  if (tables.length === 0) return [];
+  return rows.length > 0;
+}
+
+async function executedNames<DB>(
+  table: string,
+  { db, dialect }: Pick<MigrationRun<DB>, 'db' | 'dialect'>,
+): Promise<string[]> {
+  if (!(await hasTable(table, { db, dialect }))) return [];
   const { rows } = await sql<{ name: string }>`SELECT name FROM ${sql.table(table)} ORDER BY name`.execute(
     db,
   );
