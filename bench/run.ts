@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { Failure } from '../src/failure.js';
 import { aliya } from './benchmarks/aliya.js';
 import { parseManifest, start } from './benchmarks/offline.js';
+import { flat, grown } from './benchmarks/grown.js';
 import { memory } from './benchmarks/memory.js';
 import { health, plays, playsWithLogIns } from './benchmarks/playing.js';
 import { postgres } from './benchmarks/postgres.js';
@@ -20,7 +21,7 @@ import { appendRun, currentLoad } from './support/results.js';
 const benchmarks: readonly Benchmark[] = [
   ...[parseManifest, start, signUpUnlocked, me, initialInfo, plays, playsWithLogIns, health],
   ...[unlockAll, memory, postgres],
-  aliya,
+  ...[aliya, grown, flat],
 ];
 
 const { values, positionals } = parseArgs({

@@ -75,6 +75,12 @@ function result(map: PlayedMap, playToken: string, turn: number): object {
   return { playToken, endState: 3, rate, score, miss, good, great: 0, perfect, maxCombo: 0, hp: 77.5 };
 }
 
+/** The fields of a play end, with a key of its own. */
+export function sealedPlay(publicXml: string, play: object): Readonly<Record<string, string>> {
+  const envelope = newEnvelope(publicXml);
+  return { userPlayData: seal(envelope, play), ...envelope.wrapped };
+}
+
 function newEnvelope(publicXml: string): Envelope {
   const part = (name: string) => {
     const text = new RegExp(`<${name}>(.*)</${name}>`).exec(publicXml)?.[1] ?? '';
