@@ -1,11 +1,10 @@
 /** The Aliya gateway: requests over fresh connections, with all parts in one process and with each in its own. */
-import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { jwtVerify, SignJWT } from 'jose';
 import { AliyaClient } from '../../examples/aliya-client.js';
 import { decodeRequest, encodeMessage, headerBytes } from '../../src/server/aliya/gateway/message.js';
+import { freePorts } from '../../test/support/free-ports.js';
 import { rounds, type Bench, type Benchmark } from '../support/bench.js';
 import { figure, type Figure } from '../support/figures.js';
 import { withFolder } from '../support/installation.js';
@@ -67,6 +66,7 @@ async function figures(name: string, servers: readonly ServerProcess[], port: nu
   });
   const cryptography = await cryptographyMs();
   const of = (pick: (round: (typeof results)[number]) => number) => results.map(pick);
+  const cpu = of((round) => round.cpu);
   return [
     figure(
       name,
@@ -78,16 +78,9 @@ async function figures(name: string, servers: readonly ServerProcess[], port: nu
       of(({ p99 }) => p99),
       { unit: 'ms' },
     ),
-    figure(
-      `${name}, CPU of all processes per request`,
-      of(({ cpu }) => cpu),
-      { unit: 'ms' },
-    ),
-    figure(
-      `${name}, share of it that is cryptography`,
-      of(({ cpu }) => cryptography / cpu),
-      { unit: '' },
-    ),
+    figure(`${name}, CPU of all processes per request`, cpu, { unit: 'ms' }),
+    figure(`${name}, of it cryptography`, [cryptography], { unit: 'ms' }),
+    figure(`${name}, share of it that is cryptography`, [cryptography / Math.min(...cpu)], { unit: '' }),
   ];
 }
 
@@ -125,13 +118,4 @@ async function cryptographyMs(): Promise<number> {
   const started = performance.now();
   for (let done = 0; done < times; done += 1) await message();
   return (performance.now() - started) / times;
-}
-
-/** Ports that nobody listens at. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
 }

@@ -2,13 +2,17 @@
  * The tables of Aliya: aliya.db in the data folder, or the configured PostgreSQL. Each manager brings its own tables
  * and migrations, and opens them for itself, so that it runs the same alone.
  */
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import type { SchemaMigration } from '../../data/migrations/migration.js';
 import { runMigrations } from '../../data/migrations/run.js';
 import { sqliteDialect } from '../../data/sqlite/dialect.js';
 import { openSqlite } from '../../data/sqlite/open.js';
+import { retryWhileBusy } from '../../data/sqlite/retry.js';
 import { isPostgresUrl, type DialectName } from '../../data/store/store.js';
+import type { Settings } from '../../config/settings.js';
+import type { DataFolder } from '../../data/folder.js';
 import type { ServiceContext } from '../context.js';
 
 declare const brand: unique symbol;
@@ -39,13 +43,7 @@ export async function openDatabase<DB>(
 ): Promise<Database<DB>> {
   const dialect: DialectName = isPostgresUrl(settings.database) ? 'postgres' : 'sqlite';
   const db =
-    dialect === 'postgres'
-      ? await openPostgres<DB>(settings.database)
-      : new Kysely<DB>({
-          dialect: sqliteDialect(
-            openSqlite(join(folder.root, 'aliya.db'), { synchronous: settings.sqlite.synchronous }),
-          ),
-        });
+    dialect === 'postgres' ? await openPostgres<DB>(settings.database) : await openFile<DB>(folder, settings);
   try {
     const plan = { subject: `Aliya database (${owner})`, migrations, table: `aliya_${owner}_migrations` };
     const report = (note: object) => log.info(note, 'migration');
@@ -64,6 +62,15 @@ export async function openDatabase<DB>(
       }),
     close: () => db.destroy(),
   };
+}
+
+/** The data folder may be a new one: Aliya alone needs nothing that is in it. */
+async function openFile<DB>(folder: DataFolder, { sqlite }: Pick<Settings, 'sqlite'>): Promise<Kysely<DB>> {
+  await mkdir(folder.root, { recursive: true });
+  const path = join(folder.root, 'aliya.db');
+  // Several parts may make the file at the same moment: the switch to WAL locks it.
+  const file = await retryWhileBusy(() => openSqlite(path, { synchronous: sqlite.synchronous }));
+  return new Kysely<DB>({ dialect: sqliteDialect(file) });
 }
 
 async function openPostgres<DB>(url: string): Promise<Kysely<DB>> {

@@ -73,6 +73,20 @@ test('what is asked wrongly gets 400, 404, 405 or 413, and a game answer is alwa
     assert.equal(await (await fetch(`${origin('bag')}/healthz`)).json(), { status: 'up' });
   }));
 
+test('whoever may ask a part may read what this process counts', () =>
+  withAliya({ aliya: { secret: 'ours' } }, async ({ client, origin }) => {
+    await client.enter('me');
+    const ask = (headers = {}) => fetch(`${origin('token')}/metrics`, { headers });
+    assert.is((await ask()).status, 403);
+    const text = await (await ask({ 'X-Kalpa-Aliya-Secret': 'ours' })).text();
+    assert.match(text, 'kalpa_aliya_requests_total{function="login_unique",status="1"} 1');
+  }));
+
+test('Aliya alone starts in a data folder that is not there yet', () =>
+  withAliya({ only: ['aliya.bag'], folder: 'new' }, async ({ post }) => {
+    assert.is((await post('bag', 'get_iron', { unique_id: 'me' })).status, 200);
+  }));
+
 test('forms are understood: numbers are numeric text there', () =>
   withAliya({ only: ['aliya.bag'] }, async ({ origin }) => {
     const body = new URLSearchParams({ unique_id: 'me', amount: '7' });

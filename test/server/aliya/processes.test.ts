@@ -1,24 +1,14 @@
 /** Each part in a process of its own, seven of them, on one data folder (specification, 07). */
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { AliyaClient } from '../../../examples/aliya-client.js';
 import { withKalpa } from '../../commands/process.js';
+import { freePorts } from '../../support/free-ports.js';
 
 const parts = ['token', 'bag', 'account', 'weapon', 'skill', 'player', 'gateway'];
-
-/** Ports that nobody listens at. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
-}
 
 /** Runs `work` while every part runs as a process. */
 function withAll(root: string, names: readonly string[], work: () => Promise<void>): Promise<void> {

@@ -18,6 +18,8 @@ export interface AliyaOptions {
   readonly aliya?: Readonly<Record<string, unknown>>;
   readonly random?: Partial<RandomSource>;
   readonly plugins?: readonly Plugin[];
+  /** A folder below the temporary one, which is not made before. */
+  readonly folder?: string;
   /** Services to run; all of Aliya by default. */
   readonly only?: readonly string[];
 }
@@ -65,7 +67,7 @@ export async function withAliya(
   const root = await mkdtemp(join(tmpdir(), 'kalpa-aliya-'));
   const postgres = options.database === 'postgres' ? await withPostgres() : null;
   try {
-    await run(dataFolder(root), { ...options, url: postgres?.url ?? '' }, test);
+    await run(dataFolder(join(root, options.folder ?? '')), { ...options, url: postgres?.url ?? '' }, test);
   } finally {
     await postgres?.drop();
     await rm(root, { recursive: true, force: true });

@@ -16,7 +16,16 @@ const lineLength = 76;
 
 /** Why a request is no message: the connection is closed without a word, and this is counted. */
 export type Fault =
-  'header' | 'length' | 'base64' | 'cipher' | 'json' | 'shape' | 'timeout' | 'broken off' | 'address limit';
+  | 'header'
+  | 'length'
+  | 'base64'
+  | 'cipher'
+  | 'json'
+  | 'shape'
+  | 'timeout'
+  | 'broken off'
+  | 'address limit'
+  | 'connection limit';
 
 export class Malformed extends Error {
   override readonly name = 'Malformed';

@@ -9,7 +9,7 @@ import { Peers } from '../parts/peers.js';
 import { AddressLimit } from './address-limit.js';
 import { readPayload, sendLast } from './connection.js';
 import { Dispatch } from './dispatch.js';
-import { decodeRequest, encodeMessage, Malformed, type Request } from './message.js';
+import { decodeRequest, encodeMessage, Malformed, type Fault, type Request } from './message.js';
 import { gatewayMetrics } from './metrics.js';
 
 const mostConnections = 1024;
@@ -24,6 +24,7 @@ export async function startGateway(context: ServiceContext, tokenServer: Part): 
   const gateway = new Gateway(context, await Dispatch.create(context, peers, tokenServer));
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => gateway.take(socket));
   server.maxConnections = mostConnections;
+  server.on('drop', () => gateway.countDropped());
   const host = settings.aliya.host === '' ? settings.host : settings.aliya.host;
   const change = { host: 'aliya.host', port: 'aliya.port' };
   const address = await listenAt(server, { host, port: settings.aliya.port, change }).catch(
@@ -74,6 +75,11 @@ class Gateway {
       else this.#context.log.error({ err: error }, 'an Aliya request failed');
       socket.destroy();
     });
+  }
+
+  /** One connection too many at once: it was closed unseen. */
+  countDropped(): void {
+    this.#metrics.faults.inc({ fault: 'connection limit' satisfies Fault });
   }
 
   /** Ends what has not sent its request; what has is answered. */

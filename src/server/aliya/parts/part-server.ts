@@ -31,11 +31,14 @@ export async function startPartServer(
     const place = listenAt(context, part);
     const respond = async (request: IncomingMessage, response: ServerResponse) => {
       const { status, document } = await answerTo(request).catch((error: unknown) => failed(error));
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(document));
+      const isText = typeof document === 'string';
+      response.writeHead(status, { 'content-type': isText ? 'text/plain' : 'application/json' });
+      response.end(isText ? document : JSON.stringify(document));
     };
     const answerTo = async (request: IncomingMessage): Promise<Reply> => {
       if (request.url === '/healthz') return { status: 200, document: { status: 'up' } };
       requireTrusted(request, settings.aliya.secret);
+      if (request.url === '/metrics') return { status: 200, document: await context.metrics.metrics() };
       const run = functions.get((request.url ?? '').slice(1));
       if (!run) throw refuse('There is no such function.', { status: 404 });
       if (request.method !== 'POST') throw refuse('Functions are asked by POST.', { status: 405 });
@@ -67,7 +70,8 @@ export async function startPartServer(
 
 interface Reply {
   readonly status: number;
-  readonly document: object;
+  /** JSON, or plain text. */
+  readonly document: object | string;
 }
 
 function reason(message: string): object {
