@@ -89,10 +89,10 @@ async function runCommand(
   io: Io,
   foreign: ForeignPlugins,
 ): Promise<number> {
-  const { command, args, options, globals, path } = invocation;
+  const { command, args, options, globals, path, program } = invocation;
   const output = createOutput(io, globals);
   const controller = new AbortController();
-  const context = commandContext({ io, globals, output, foreign, signal: controller.signal });
+  const context = commandContext({ io, globals, output, foreign, program, signal: controller.signal });
   let leave: (code: number) => void = () => {};
   const left = new Promise<number>((resolve) => (leave = resolve));
   const stopListening = io.onInterrupt(() => {
@@ -149,9 +149,10 @@ function commandContext(from: {
   globals: GlobalOptions;
   output: Output;
   foreign: ForeignPlugins;
+  program: CommandContext['program'];
   signal: AbortSignal;
 }): CommandContext {
-  const { io, globals, output, foreign, signal } = from;
+  const { io, globals, output, foreign, program, signal } = from;
   const interactive = io.stdin.isTTY === true && io.stderr.isTTY === true && !globals.json && !io.env['CI'];
   return {
     data: folderOf(globals.data, io),
@@ -161,6 +162,7 @@ function commandContext(from: {
     quiet: globals.quiet,
     verbose: globals.verbose,
     color: output.color,
+    program,
     interactive,
     signal,
     stdin: io.stdin,

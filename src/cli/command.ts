@@ -3,6 +3,7 @@
  * exit codes and prompts behave alike everywhere. A command never prints, exits or reads the process by itself.
  */
 import type { Readable } from 'node:stream';
+import type { Command as Commander } from 'commander';
 import type { DataFolder } from '../data/folder.js';
 import type { Plugin } from '../plugin.js';
 
@@ -48,6 +49,8 @@ export interface CommandContext {
   /** One line of progress or warning on stderr; silent under --quiet. */
   note(line: string): void;
   progress(label: string): Progress;
+  /** The whole program, with every command and option: what completion is made from. */
+  program(): Promise<Commander>;
   /** Whether stderr may be coloured (terminal, `--no-color`, NO_COLOR, FORCE_COLOR); for logs. */
   readonly color: boolean;
   /**

@@ -18,6 +18,8 @@ export type Invocation =
       readonly args: readonly string[];
       readonly options: Record<string, unknown>;
       readonly globals: GlobalOptions;
+      /** The whole program, with every command in full. */
+      readonly program: () => Promise<Commander>;
     }
   | { readonly kind: 'text'; readonly document: Record<string, string>; readonly text: string };
 
@@ -74,7 +76,17 @@ export async function parseCommandLine(
     args: chosen.commander.args,
     options: chosen.commander.opts(),
     globals: globalsOf(program),
+    program: () => wholeProgram(around),
   };
+}
+
+/** Every command of the registry, loaded and declared. */
+async function wholeProgram(around: ProgramSurroundings): Promise<Commander> {
+  const program = rootProgram(around, () => {});
+  for (const entry of around.commands) {
+    declare(program.command(entry.name).summary(entry.summary), await entry.load(), () => {});
+  }
+  return program;
 }
 
 /** What is given to a global option that takes a value, `--data` or `--plugin`, each time that it is there. */

@@ -85,6 +85,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./cert.js')).certCommand,
   },
   {
+    name: 'doctor',
+    summary: 'Find what keeps the server from running well, and say how to mend it.',
+    load: async () => (await import('./doctor.js')).doctorCommand,
+  },
+  {
+    name: 'completion',
+    summary: 'Print the script that makes a shell complete commands and options.',
+    load: async () => (await import('./completion.js')).completionCommand,
+  },
+  {
     name: 'routes',
     summary: 'List every endpoint of the API, with the fields it takes.',
     load: async () => (await import('./routes.js')).routesCommand,

@@ -48,6 +48,17 @@ function switchToWal(database: SqliteFile): void {
   if (database.pragma('journal_mode', { simple: true }) !== 'wal') database.pragma('journal_mode = WAL');
 }
 
+/** The driver in use, with the SQLite that it brings: `better-sqlite3, SQLite 3.50.2`. Throws where it does not load. */
+export function sqliteDriver(): string {
+  const database = new BetterSqlite3(':memory:');
+  try {
+    const [row] = database.prepare<[], { version: string }>('SELECT sqlite_version() AS version').all();
+    return `better-sqlite3, SQLite ${row?.version}`;
+  } finally {
+    database.close();
+  }
+}
+
 /** Whether SQLite refused because another connection holds the lock: worth another try. */
 export function isBusy(error: unknown): boolean {
   return error instanceof BetterSqlite3.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code);

@@ -1,0 +1,342 @@
+import { rmSync } from 'node:fs';
+import { cp, mkdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { loadSettings } from '../../../src/config/load.js';
+import { settingsSchema, type Settings } from '../../../src/config/settings.js';
+import { dataFolder, type DataFolder } from '../../../src/data/folder.js';
+import { assetPlan } from '../../../src/tools/assets/plan.js';
+import { readAssetSource } from '../../../src/tools/assets/source.js';
+import { certificateFiles, ensureCertificates } from '../../../src/tools/certificates/certificates.js';
+import { makeDemoFolder } from '../../../src/tools/demo/demo.js';
+import { diagnose, type Patient } from '../../../src/tools/doctor/doctor.js';
+import type { Finding } from '../../../src/tools/doctor/finding.js';
+import { checkPort, holderOf } from '../../../src/tools/doctor/ports.js';
+import { checkTls } from '../../../src/tools/doctor/tls.js';
+import { generateKeys } from '../../../src/tools/keys/generate.js';
+import { inFolder } from '../../cli/run.js';
+import { createEarlierPlayerDatabase } from '../../support/earlier-database.js';
+
+const day = 86_400_000;
+
+let template: Promise<string> | undefined;
+
+/** A data folder in which all is well: capture, keys, databases, and an asset of one byte for each that is named. */
+async function makeTemplate(): Promise<string> {
+  const { folder } = await makeDemoFolder(Date.now);
+  process.once('exit', () => rmSync(folder.root, { recursive: true, force: true }));
+  for (const { path } of assetPlan(await readAssetSource(folder)).files) {
+    const file = join(folder.files, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, 'x');
+  }
+  return folder.root;
+}
+
+interface Case {
+  /** Breaks something; what it gives are other surroundings. */
+  readonly breakIt?: (folder: DataFolder) => Promise<Partial<Patient> | void>;
+  readonly settings?: Record<string, unknown>;
+  /** Whether it needs assets of its own. */
+  readonly changesAssets?: boolean;
+}
+
+/** What the doctor finds that is not well, after something was broken in a folder in which all was. */
+async function findings({ breakIt, settings = {}, changesAssets = false }: Case): Promise<Finding[]> {
+  let found: readonly Finding[] = [];
+  await inFolder(async (root) => {
+    const whole = dataFolder(await (template ??= makeTemplate()));
+    const filter = (path: string) => changesAssets || path !== whole.files;
+    await cp(whole.root, root, { recursive: true, preserveTimestamps: true, filter });
+    const folder = dataFolder(root);
+    if (!changesAssets) await symlink(whole.files, folder.files);
+    await writeFile(folder.settings, JSON.stringify({ port: 0, ...settings }));
+    const changed = await breakIt?.(folder);
+    found = await diagnose({
+      folder,
+      now: Date.now(),
+      node: { version: '20.20.0', oldest: '>=20.19' },
+      builtAt: Date.now() - day,
+      loadSettings: () => loadSettings({ folder, env: {} }),
+      defaults: settingsSchema.parse({ port: 0 }),
+      loadDriver: async () => 'better-sqlite3',
+      diskSpace: async () => ({ free: 2e10, all: 4e10 }),
+      askedTime: async () => null,
+      ...changed,
+    });
+  });
+  return found.filter(({ state }) => state !== 'ok');
+}
+
+/** Asserts that one thing is not well: how badly, in which words, and with which way out. */
+async function finds(
+  [check, state, detail, remedy]: readonly [string, Finding['state'], RegExp, RegExp],
+  broken: Case,
+): Promise<void> {
+  const found = await findings(broken);
+  assert.equal(
+    found.map((each) => [each.check, each.state]),
+    [[check, state]],
+    JSON.stringify(found),
+  );
+  assert.match(found[0]?.detail ?? '', detail);
+  assert.match(found[0]?.remedy ?? '', remedy);
+}
+
+test('where all is well nothing is found', async () => {
+  assert.equal(await findings({}), []);
+});
+
+test('a Node that is too old', () =>
+  finds(['node', 'wrong', /This is Node 20\.9\.1, and kalpa needs 20\.19 or newer/, /nodejs\.org/], {
+    breakIt: async () => ({ node: { version: '20.9.1', oldest: '>=20.19' } }),
+  }));
+
+test('a native module that does not load', () =>
+  finds(['driver', 'wrong', /does not load: Could not locate the bindings file\.$/, /npm (rebuild|ci)/], {
+    breakIt: async () => ({
+      loadDriver: async () => {
+        throw new Error('Could not locate the bindings file.\nTried: a lot');
+      },
+    }),
+  }));
+
+test('a data folder that is missing, is none, or cannot be written', async () => {
+  const inPlaceOf = async (root: string) => {
+    const found = await findings({ breakIt: async () => ({ folder: dataFolder(root) }) });
+    return found.find(({ check }) => check === 'folder');
+  };
+  assert.match((await inPlaceOf('/nonexistent/kalpa'))?.remedy ?? '', 'kalpa init');
+  assert.match((await inPlaceOf(process.execPath))?.detail ?? '', 'is no folder');
+  // Not even root makes files there.
+  if (process.platform === 'linux')
+    assert.match((await inPlaceOf('/proc'))?.detail ?? '', 'cannot be written');
+});
+
+test('a disk that is nearly full, or full', async () => {
+  const space = (free: number): Case => ({
+    breakIt: async () => ({ diskSpace: async () => ({ free, all: 4e10 }) }),
+  });
+  await finds(['disk', 'warning', /nearly full: 476 MiB of 38146 MiB/, /backups/], space(5e8));
+  await finds(['disk', 'wrong', /is full: 47 MiB/, /backups/], space(5e7));
+});
+
+test('a clock that cannot be right', async () => {
+  const at = (now: number): Case => ({ breakIt: async () => ({ now, builtAt: now + day }) });
+  await finds(['clock', 'wrong', /before this kalpa was installed/, /timedatectl/], at(Date.now()));
+  await finds(['clock', 'wrong', /player\.db was changed later/, /timedatectl/], {
+    breakIt: async ({ player }) => {
+      const later = new Date(Date.now() + 2 * day);
+      await utimes(player, later, later);
+    },
+  });
+  const asked = (off: number): Case => ({
+    breakIt: async () => {
+      const now = Date.now();
+      return { now, askedTime: async () => now - off };
+    },
+  });
+  await finds(
+    ['clock', 'wrong', /600 seconds ahead of that of the asset server/, /timedatectl/],
+    asked(600_000),
+  );
+  await finds(['clock', 'wrong', /3600 seconds behind/, /timedatectl/], asked(-3_600_000));
+  assert.equal(await findings(asked(60_000)), []);
+});
+
+test('settings that are no JSON, or wrong', async () => {
+  await finds(['settings', 'wrong', /no JSON: line 1, column 12/, /Mend that place/], {
+    breakIt: ({ settings }) => writeFile(settings, '{"port": 0 "host": "x"}'),
+  });
+  await finds(['settings', 'wrong', /drain is -1 .* allowed: a whole number/, /config schema/], {
+    settings: { drain: -1 },
+  });
+});
+
+test('a key pair that is missing, damaged, or does not belong together', async () => {
+  await finds(['keys', 'wrong', /There is no key .*play_private\.pem/, /kalpa keygen/], {
+    breakIt: ({ privateKey }) => rm(privateKey),
+  });
+  await finds(['keys', 'wrong', /is no private key in PEM form/, /keygen --force/], {
+    breakIt: ({ privateKey }) => writeFile(privateKey, 'garbage'),
+  });
+  await finds(
+    ['keys', 'wrong', /play_public\.xml does not belong to .*play_private\.pem/, /keygen --force/],
+    {
+      breakIt: async ({ keys, publicKey }) => {
+        const published = await readFile(publicKey);
+        await generateKeys({ folder: keys, bits: 2048, force: true });
+        await writeFile(publicKey, published);
+      },
+    },
+  );
+});
+
+test('a manifest that is missing or no database', async () => {
+  await finds(['manifest', 'wrong', /There is no manifest/, /parse-manifest/], {
+    breakIt: ({ manifest }) => rm(manifest),
+  });
+  await finds(['manifest', 'wrong', /file is not a database/, /parse again/], {
+    breakIt: ({ manifest }) =>
+      writeFile(manifest, 'no database at all, but long enough to be looked at'.repeat(50)),
+  });
+});
+
+test('a config document with bad JSON', () =>
+  finds(['config', 'wrong', /notice\.json.*line 2/, /./], {
+    breakIt: ({ config }) => writeFile(join(config, 'notice.json'), '[\n  {"a": }\n]'),
+  }));
+
+test('changes that wait for a parse', () =>
+  finds(['diff', 'warning', /changed after the manifest was made/, /parse-manifest/], {
+    breakIt: async ({ manifest }) => {
+      const before = new Date(Date.now() - day);
+      await utimes(manifest, before, before);
+    },
+  }));
+
+test('a player database that is damaged, foreign, of the earlier server, or of a newer kalpa', async () => {
+  await finds(['players', 'wrong', /player\.db is damaged/, /backups/], {
+    breakIt: async ({ player }) => {
+      const bytes = await readFile(player);
+      bytes.fill(0xff, 5 * 4096, 12 * 4096);
+      await writeFile(player, bytes);
+    },
+  });
+  await finds(['players', 'wrong', /is a database of something else: it has recipes/, /Move it away/], {
+    breakIt: async ({ player }) => {
+      await rm(player);
+      run(player, 'CREATE TABLE recipes (name)');
+    },
+  });
+  await finds(['players', 'warning', /To be migrated by 0001-tables/, /backups/], {
+    breakIt: async ({ player }) => {
+      await rm(player);
+      createEarlierPlayerDatabase(player);
+    },
+  });
+  await finds(['players', 'wrong', /made by a newer kalpa: it has 9999-later/, /newer kalpa/], {
+    breakIt: async ({ player }) =>
+      run(player, `INSERT INTO kalpa_migrations (name, timestamp) VALUES ('9999-later', '')`),
+  });
+});
+
+function run(file: string, statement: string): void {
+  const db = new BetterSqlite3(file);
+  db.exec(statement);
+  db.close();
+}
+
+test('a capture that is older than the player database', () =>
+  finds(['players', 'warning', /older than the player database: players have records of 1 maps/, /--prune/], {
+    breakIt: async ({ player }) =>
+      run(player, 'INSERT INTO bestRecords (UserPk, MapPk, lunaticMode) VALUES (1, 999999, 0)'),
+  }));
+
+test('a PostgreSQL that does not answer', () =>
+  finds(['players', 'wrong', /PostgreSQL cannot be reached/, /setting `database`/], {
+    settings: { database: 'postgres://nobody@127.0.0.1:1/none' },
+  }));
+
+test('assets that are missing, empty or cut off', async () => {
+  const some = async (folder: DataFolder) =>
+    assetPlan(await readAssetSource(folder))
+      .files.slice(0, 4)
+      .map(({ path }) => join(folder.files, path));
+  await finds(
+    ['assets', 'warning', /4 of 324 files are missing: audfiles\/.* and 1 more/, /download-assets/],
+    {
+      changesAssets: true,
+      breakIt: async (folder) => {
+        for (const file of await some(folder)) await rm(file);
+      },
+    },
+  );
+  const png = Buffer.from('89504e470d0a1a0a', 'hex');
+  const ogg = (flags: number) => Buffer.concat([Buffer.from('OggS\0'), Buffer.of(flags), Buffer.alloc(40)]);
+  const riff = Buffer.concat([Buffer.from('RIFF'), Buffer.of(100, 0, 0, 0), Buffer.from('WAVE')]);
+  const whole = [
+    Buffer.concat([png, Buffer.from('IEND0000')]),
+    ogg(4),
+    Buffer.alloc(20),
+    Buffer.from('ffd800ffd9', 'hex'),
+  ];
+  const cutOff = [png, ogg(0), riff, Buffer.from('ffd8ffe0', 'hex')];
+  const written = (contents: readonly Buffer[]): Case => ({
+    changesAssets: true,
+    breakIt: async (folder) => {
+      for (const [index, file] of (await some(folder)).entries()) {
+        await writeFile(file, contents[index] ?? '');
+      }
+    },
+  });
+  assert.equal(await findings(written(whole)), []);
+  await finds(['assets', 'wrong', /4 of 324 files are empty or cut off/, /Delete them/], written(cutOff));
+  await finds(['assets', 'wrong', /3 of 324 files/, /Delete them/], written([whole[0] ?? png]));
+});
+
+test('a port that is taken, and by whom', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = other.address() as AddressInfo;
+    if (process.platform === 'linux') {
+      const holder = await holderOf(port, '/proc');
+      assert.is(holder?.pid, process.pid);
+      await finds(['port', 'wrong', new RegExp(`taken by process ${process.pid}: .*node`), /set port/], {
+        settings: { port },
+      });
+    }
+    const untold = await checkPort({ host: '127.0.0.1', port }, '/nonexistent');
+    assert.match(untold.remedy, `ss -ltnp 'sport = :${port}'`);
+    await inFolder(async (proc) => {
+      await mkdir(join(proc, 'net'));
+      const local = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+      const line = `0: ${local} 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 77 1`;
+      await writeFile(join(proc, 'net', 'tcp'), `  sl  local_address …\n${line}\n`);
+      assert.is(await holderOf(port, proc), null, 'nobody holds that socket');
+    });
+  } finally {
+    await new Promise((resolve) => other.close(resolve));
+  }
+  await finds(['port', 'wrong', /no address 192\.0\.2\.77/, /0\.0\.0\.0/], {
+    settings: { host: '192.0.2.77', port: 45_454 },
+  });
+});
+
+test('a certificate that is missing, damaged, expired, soon to expire, or for other names', async () => {
+  const made = async ({ tls }: DataFolder, names: readonly string[], now = Date.now()) =>
+    void (await ensureCertificates({ folder: tls, names, now }));
+  assert.equal(await findings({ breakIt: (folder) => made(folder, ['127.0.0.1']) }), []);
+  await finds(['tls', 'wrong', /tls\.mode is both, and there is no certificate/, /kalpa cert/], {
+    settings: { tls: { mode: 'both' } },
+  });
+  await finds(['tls', 'wrong', /is no certificate in PEM form/, /kalpa cert/], {
+    breakIt: async ({ tls }) => {
+      await mkdir(tls);
+      await writeFile(certificateFiles(tls).server, 'garbage');
+    },
+  });
+  await finds(['tls', 'wrong', /expired on \d{4}-\d\d-\d\d\.$/, /kalpa cert/], {
+    breakIt: (folder) => made(folder, ['127.0.0.1'], Date.now() - 400 * day),
+  });
+  await finds(['tls', 'warning', /expires on/, /kalpa serve renews it/], {
+    breakIt: (folder) => made(folder, ['127.0.0.1'], Date.now() - 380 * day),
+  });
+  await finds(['tls', 'wrong', /not made out to 127\.0\.0\.1/, /kalpa cert --host 127\.0\.0\.1/], {
+    breakIt: (folder) => made(folder, ['kalpa.example']),
+  });
+  await inFolder(async (root) => {
+    const folder = dataFolder(root);
+    await made(folder, ['192.168.1.20']);
+    const settings: Settings = settingsSchema.parse({ host: '0.0.0.0' });
+    const at = (addresses: readonly string[]) => checkTls({ folder, settings, now: Date.now(), addresses });
+    assert.is((await at(['192.168.1.20', 'fd00::1'])).state, 'ok');
+    assert.match((await at(['192.168.7.7'])).detail, 'not made out to 192.168.7.7');
+  });
+});
+
+test.run();
