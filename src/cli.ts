@@ -7,7 +7,7 @@ import type { Io } from './cli/io.js';
 import { createOutput, type Output } from './cli/output.js';
 import { entriesOf, loadPlugins, type ForeignPlugins } from './cli/plugins.js';
 import { flagsOf, parseCommandLine, valuesOf, type GlobalOptions, type Invocation } from './cli/program.js';
-import { confirmOn, Interrupted } from './cli/prompt.js';
+import { Interrupted, questionsOn } from './cli/prompt.js';
 import { isInterruption, reportOf } from './cli/report.js';
 import { commands, type CommandEntry } from './commands/index.js';
 import { dataFolder, type DataFolder } from './data/folder.js';
@@ -154,6 +154,7 @@ function commandContext(from: {
 }): CommandContext {
   const { io, globals, output, foreign, program, signal } = from;
   const interactive = io.stdin.isTTY === true && io.stderr.isTTY === true && !globals.json && !io.env['CI'];
+  const ask = questionsOn(io, interactive, signal);
   return {
     data: folderOf(globals.data, io),
     env: io.env,
@@ -174,7 +175,8 @@ function commandContext(from: {
     result: output.result,
     note: output.note,
     progress: output.progress,
-    confirm: (question, flag) => confirmOn(io, interactive, { question, flag, signal }),
+    ask,
+    confirm: (message, flag) => ask.yes({ message, flag, initial: false }),
   };
 }
 

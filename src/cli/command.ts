@@ -28,6 +28,28 @@ export interface Progress {
   end(note?: string): void;
 }
 
+interface Question {
+  readonly message: string;
+  /** What answers it without a terminal: `--host`. */
+  readonly flag: string;
+}
+
+/** What may be asked of a person. `check` says what is wrong with an answer, null where nothing is. */
+export interface Questions {
+  text(
+    question: Question & { readonly initial: string; readonly check?: (text: string) => string | null },
+  ): Promise<string>;
+  /** A text that is not shown. */
+  secret(question: Question & { readonly check: (text: string) => string | null }): Promise<string>;
+  yes(question: Question & { readonly initial: boolean }): Promise<boolean>;
+  choose(
+    question: Question & {
+      readonly initial: string;
+      readonly choices: readonly { readonly value: string; readonly label: string }[];
+    },
+  ): Promise<string>;
+}
+
 export interface CommandContext {
   readonly data: DataFolder;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -53,6 +75,8 @@ export interface CommandContext {
   program(): Promise<Commander>;
   /** Whether stderr may be coloured (terminal, `--no-color`, NO_COLOR, FORCE_COLOR); for logs. */
   readonly color: boolean;
+  /** Questions on the terminal. Without one each is a UsageError that names its flag; an interrupted one ends the command. */
+  readonly ask: Questions;
   /**
    * A yes-or-no question on the terminal, answered "no" by default. Without a terminal it is a UsageError that names
    * `flag`; an interrupted one ends the command.

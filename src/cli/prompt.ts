@@ -1,5 +1,6 @@
+import type * as Prompts from '@clack/prompts';
 import type { Io } from './io.js';
-import { UsageError } from './command.js';
+import { UsageError, type Questions } from './command.js';
 
 /** The person interrupted: exit code 130, or the ordinary end of a command that drains. */
 export class Interrupted extends Error {
@@ -10,24 +11,43 @@ export class Interrupted extends Error {
   }
 }
 
-/**
- * Asks for yes or no on the terminal, "no" being the default. Throws a UsageError that names `flag` where nobody can be
- * asked, and Interrupted when the question is.
- */
-export async function confirmOn(
-  io: Io,
-  interactive: boolean,
-  { question, flag, signal }: { question: string; flag: string; signal: AbortSignal },
-): Promise<boolean> {
-  if (!interactive) throw new UsageError(`This needs an answer: ${question} Pass ${flag} to say yes.`);
-  const { confirm, isCancel } = await import('@clack/prompts');
-  const answer = await confirm({
-    message: question,
-    initialValue: false,
-    input: io.stdin,
-    output: io.stderr,
-    signal,
+/** Questions on the terminal of `io`, each interruptible. `interactive` is whether there is somebody to ask. */
+export function questionsOn(io: Io, interactive: boolean, signal: AbortSignal): Questions {
+  const ask = async <T>(
+    { message, flag }: { message: string; flag: string },
+    prompt: (prompts: typeof Prompts, streams: Streams) => Promise<T | symbol>,
+  ): Promise<T> => {
+    if (!interactive) throw new UsageError(`This needs an answer: ${message} Pass ${flag}.`);
+    const prompts = await import('@clack/prompts');
+    const answer = await prompt(prompts, { input: io.stdin, output: io.stderr, signal });
+    if (typeof answer === 'symbol') throw new Interrupted();
+    return answer;
+  };
+  const validate = (check: (text: string) => string | null) => ({
+    validate: (text: string | undefined) => check(text ?? '') ?? undefined,
   });
-  if (isCancel(answer)) throw new Interrupted();
-  return answer;
+  return {
+    text: ({ message, flag, initial, check = () => null }) =>
+      ask<string>({ message, flag }, ({ text }, streams) =>
+        text({ message, initialValue: initial, defaultValue: '', ...validate(check), ...streams }),
+      ),
+    secret: ({ message, flag, check }) =>
+      ask<string>({ message, flag }, ({ password }, streams) =>
+        password({ message, ...validate(check), ...streams }),
+      ),
+    yes: ({ message, flag, initial }) =>
+      ask<boolean>({ message, flag }, ({ confirm }, streams) =>
+        confirm({ message, initialValue: initial, ...streams }),
+      ),
+    choose: ({ message, flag, initial, choices }) =>
+      ask<string>({ message, flag }, ({ select }, streams) =>
+        select<string>({ message, initialValue: initial, options: [...choices], ...streams }),
+      ),
+  };
+}
+
+interface Streams {
+  readonly input: Io['stdin'];
+  readonly output: Io['stderr'];
+  readonly signal: AbortSignal;
 }

@@ -10,6 +10,11 @@ export interface CommandEntry {
 /** Every command, in the order of the help. A new one is one more entry here. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'init',
+    summary: 'Lead through everything from an empty folder to a server that is ready to start.',
+    load: async () => (await import('./init.js')).initCommand,
+  },
+  {
     name: 'keygen',
     summary: 'Make the RSA key pair that the game encrypts play ends with.',
     load: async () => (await import('./keygen.js')).keygenCommand,

@@ -9,7 +9,8 @@ import { decodeCapture } from '../capture/decode.js';
 import { generateKeys } from '../keys/generate.js';
 import { parseManifest } from '../manifest/parse.js';
 
-const bundledCapture = fileURLToPath(new URL('../../../fixtures/small/capture.txt', import.meta.url));
+/** The synthetic capture that ships with kalpa. */
+export const bundledCapture = fileURLToPath(new URL('../../../fixtures/small/capture.txt', import.meta.url));
 const keyBits = 2048;
 
 /** Makes a temporary data folder with manifest, keys and an empty player database; `remove` deletes it. */

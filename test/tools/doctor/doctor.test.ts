@@ -1,90 +1,14 @@
-import { rmSync } from 'node:fs';
-import { cp, mkdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
+import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { loadSettings } from '../../../src/config/load.js';
-import { settingsSchema, type Settings } from '../../../src/config/settings.js';
 import { dataFolder, type DataFolder } from '../../../src/data/folder.js';
 import { assetPlan } from '../../../src/tools/assets/plan.js';
 import { readAssetSource } from '../../../src/tools/assets/source.js';
-import { certificateFiles, ensureCertificates } from '../../../src/tools/certificates/certificates.js';
-import { makeDemoFolder } from '../../../src/tools/demo/demo.js';
-import { diagnose, type Patient } from '../../../src/tools/doctor/doctor.js';
-import type { Finding } from '../../../src/tools/doctor/finding.js';
-import { checkPort, holderOf } from '../../../src/tools/doctor/ports.js';
-import { checkTls } from '../../../src/tools/doctor/tls.js';
 import { generateKeys } from '../../../src/tools/keys/generate.js';
-import { inFolder } from '../../cli/run.js';
 import { createEarlierPlayerDatabase } from '../../support/earlier-database.js';
-
-const day = 86_400_000;
-
-let template: Promise<string> | undefined;
-
-/** A data folder in which all is well: capture, keys, databases, and an asset of one byte for each that is named. */
-async function makeTemplate(): Promise<string> {
-  const { folder } = await makeDemoFolder(Date.now);
-  process.once('exit', () => rmSync(folder.root, { recursive: true, force: true }));
-  for (const { path } of assetPlan(await readAssetSource(folder)).files) {
-    const file = join(folder.files, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, 'x');
-  }
-  return folder.root;
-}
-
-interface Case {
-  /** Breaks something; what it gives are other surroundings. */
-  readonly breakIt?: (folder: DataFolder) => Promise<Partial<Patient> | void>;
-  readonly settings?: Record<string, unknown>;
-  /** Whether it needs assets of its own. */
-  readonly changesAssets?: boolean;
-}
-
-/** What the doctor finds that is not well, after something was broken in a folder in which all was. */
-async function findings({ breakIt, settings = {}, changesAssets = false }: Case): Promise<Finding[]> {
-  let found: readonly Finding[] = [];
-  await inFolder(async (root) => {
-    const whole = dataFolder(await (template ??= makeTemplate()));
-    const filter = (path: string) => changesAssets || path !== whole.files;
-    await cp(whole.root, root, { recursive: true, preserveTimestamps: true, filter });
-    const folder = dataFolder(root);
-    if (!changesAssets) await symlink(whole.files, folder.files);
-    await writeFile(folder.settings, JSON.stringify({ port: 0, ...settings }));
-    const changed = await breakIt?.(folder);
-    found = await diagnose({
-      folder,
-      now: Date.now(),
-      node: { version: '20.20.0', oldest: '>=20.19' },
-      builtAt: Date.now() - day,
-      loadSettings: () => loadSettings({ folder, env: {} }),
-      defaults: settingsSchema.parse({ port: 0 }),
-      loadDriver: async () => 'better-sqlite3',
-      diskSpace: async () => ({ free: 2e10, all: 4e10 }),
-      askedTime: async () => null,
-      ...changed,
-    });
-  });
-  return found.filter(({ state }) => state !== 'ok');
-}
-
-/** Asserts that one thing is not well: how badly, in which words, and with which way out. */
-async function finds(
-  [check, state, detail, remedy]: readonly [string, Finding['state'], RegExp, RegExp],
-  broken: Case,
-): Promise<void> {
-  const found = await findings(broken);
-  assert.equal(
-    found.map((each) => [each.check, each.state]),
-    [[check, state]],
-    JSON.stringify(found),
-  );
-  assert.match(found[0]?.detail ?? '', detail);
-  assert.match(found[0]?.remedy ?? '', remedy);
-}
+import { day, findings, finds, type Case } from './support.js';
 
 test('where all is well nothing is found', async () => {
   assert.equal(await findings({}), []);
@@ -276,67 +200,6 @@ test('assets that are missing, empty or cut off', async () => {
   assert.equal(await findings(written(whole)), []);
   await finds(['assets', 'wrong', /4 of 324 files are empty or cut off/, /Delete them/], written(cutOff));
   await finds(['assets', 'wrong', /3 of 324 files/, /Delete them/], written([whole[0] ?? png]));
-});
-
-test('a port that is taken, and by whom', async () => {
-  const other = createServer();
-  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-  try {
-    const { port } = other.address() as AddressInfo;
-    if (process.platform === 'linux') {
-      const holder = await holderOf(port, '/proc');
-      assert.is(holder?.pid, process.pid);
-      await finds(['port', 'wrong', new RegExp(`taken by process ${process.pid}: .*node`), /set port/], {
-        settings: { port },
-      });
-    }
-    const untold = await checkPort({ host: '127.0.0.1', port }, '/nonexistent');
-    assert.match(untold.remedy, `ss -ltnp 'sport = :${port}'`);
-    await inFolder(async (proc) => {
-      await mkdir(join(proc, 'net'));
-      const local = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-      const line = `0: ${local} 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 77 1`;
-      await writeFile(join(proc, 'net', 'tcp'), `  sl  local_address …\n${line}\n`);
-      assert.is(await holderOf(port, proc), null, 'nobody holds that socket');
-    });
-  } finally {
-    await new Promise((resolve) => other.close(resolve));
-  }
-  await finds(['port', 'wrong', /no address 192\.0\.2\.77/, /0\.0\.0\.0/], {
-    settings: { host: '192.0.2.77', port: 45_454 },
-  });
-});
-
-test('a certificate that is missing, damaged, expired, soon to expire, or for other names', async () => {
-  const made = async ({ tls }: DataFolder, names: readonly string[], now = Date.now()) =>
-    void (await ensureCertificates({ folder: tls, names, now }));
-  assert.equal(await findings({ breakIt: (folder) => made(folder, ['127.0.0.1']) }), []);
-  await finds(['tls', 'wrong', /tls\.mode is both, and there is no certificate/, /kalpa cert/], {
-    settings: { tls: { mode: 'both' } },
-  });
-  await finds(['tls', 'wrong', /is no certificate in PEM form/, /kalpa cert/], {
-    breakIt: async ({ tls }) => {
-      await mkdir(tls);
-      await writeFile(certificateFiles(tls).server, 'garbage');
-    },
-  });
-  await finds(['tls', 'wrong', /expired on \d{4}-\d\d-\d\d\.$/, /kalpa cert/], {
-    breakIt: (folder) => made(folder, ['127.0.0.1'], Date.now() - 400 * day),
-  });
-  await finds(['tls', 'warning', /expires on/, /kalpa serve renews it/], {
-    breakIt: (folder) => made(folder, ['127.0.0.1'], Date.now() - 380 * day),
-  });
-  await finds(['tls', 'wrong', /not made out to 127\.0\.0\.1/, /kalpa cert --host 127\.0\.0\.1/], {
-    breakIt: (folder) => made(folder, ['kalpa.example']),
-  });
-  await inFolder(async (root) => {
-    const folder = dataFolder(root);
-    await made(folder, ['192.168.1.20']);
-    const settings: Settings = settingsSchema.parse({ host: '0.0.0.0' });
-    const at = (addresses: readonly string[]) => checkTls({ folder, settings, now: Date.now(), addresses });
-    assert.is((await at(['192.168.1.20', 'fd00::1'])).state, 'ok');
-    assert.match((await at(['192.168.7.7'])).detail, 'not made out to 192.168.7.7');
-  });
 });
 
 test.run();
