@@ -19,7 +19,7 @@ function account({ player }: DataFolder, id: string): { permission: number } | u
   }
 }
 
-test('by flags alone it makes everything, and serve starts on it', () =>
+test('by flags alone it makes everything, and the doctor finds nothing wrong', () =>
   inFolder(async (cwd) => {
     await writeFile(join(cwd, 'password.txt'), 'a good password\n');
     const flags = ['--host', '0.0.0.0', '--port', '12345', '--https', '--cert-host', 'kalpa.example'];
