@@ -130,6 +130,10 @@ export const settingsSchema = z.strictObject({
         .describe('Failed ones per account and address in 15 minutes; 0 is no limit.'),
     })
     .prefault({}),
+  metrics: z
+    .enum(['local', 'public', 'off'])
+    .default('local')
+    .describe('Who may read /metrics: this machine, everybody, or nobody.'),
   backup: z
     .strictObject({
       every: wholeNumber(0, 8760)
@@ -223,6 +227,7 @@ export const liveSettings: ReadonlySet<string> = new Set([
     'trustProxy',
     'limits',
     'backup',
+    'metrics',
     'unlockAll',
     'signup',
     'maintenance',

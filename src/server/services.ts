@@ -72,6 +72,10 @@ export const shippedPlugins: readonly Plugin[] = [
     routes: async () => (await import('./routes.js')).routes,
   },
   {
+    name: 'me',
+    routes: async () => (await import('./me/routes.js')).meRoutes,
+  },
+  {
     name: 'admin',
     routes: async () => (await import('./admin/routes.js')).adminRoutes,
   },

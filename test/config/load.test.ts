@@ -55,6 +55,7 @@ test('without any source all settings have their defaults', async () => {
     shop: { freeCash: false },
     files: { packIconAtlas: '', localizationEntry: '' },
     limits: { address: 60, account: 10 },
+    metrics: 'local',
     backup: { every: 24, keep: 7 },
     log: { level: 'info', format: 'auto' },
     sqlite: { synchronous: 'normal' },

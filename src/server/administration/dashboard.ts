@@ -82,7 +82,7 @@ async function firstPkSince(
 }
 
 /** Bytes that the player database takes: of SQLite with its journal. */
-async function databaseSize({ dialect, file, read }: Administration['store']): Promise<number> {
+export async function databaseSize({ dialect, file, read }: Administration['store']): Promise<number> {
   if (dialect === 'postgres' || file === null) {
     const { rows } = await sql<{
       size: number;

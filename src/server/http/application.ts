@@ -35,13 +35,17 @@ export function createApplication(
     } catch (error) {
       send(context, errorReply(app, context, { error, id }));
     }
+    const ms = app.clock.now() - started;
+    const { status } = context;
+    // Heard by the metrics (metrics/metrics.ts); what is no route is one for them, as paths are without end.
+    koa.emit('answered', { route: (context.state['route'] as string | undefined) ?? 'other', status, ms });
     app.log.info(
       {
         id,
         method: context.method,
         route: routeName(context),
-        status: context.status,
-        ms: app.clock.now() - started,
+        status,
+        ms,
         user: context.state['user'] as number | undefined,
       },
       'request',

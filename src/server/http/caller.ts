@@ -26,6 +26,24 @@ export function isSecure(context: Context, app: AppContext): boolean {
   return protocol === 'https' && isListed(proxiesOf(app.settings.trustProxy), remote);
 }
 
+const forwardingHeaders = ['X-Forwarded-For', 'X-Forwarded-Host', 'X-Real-IP', 'Forwarded', 'Via'];
+
+/**
+ * Whether a request comes from this machine itself. One that somebody forwarded counts as local only where the
+ * forwarder is believed and says so (specification, 06 *Operations*).
+ */
+export function isLocal(context: Context, app: AppContext): boolean {
+  const remote = plainAddress(context.req.socket.remoteAddress ?? '');
+  const isForwarded = forwardingHeaders.some((name) => context.get(name) !== '');
+  if (!isForwarded) return isLoopback(remote);
+  const isBelieved = isListed(proxiesOf(app.settings.trustProxy), remote);
+  return isBelieved && context.get('X-Forwarded-For') !== '' && isLoopback(callerOf(context, app).address);
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
+}
+
 /** Read from the right: the first address that is no trusted proxy is the client's. */
 function forwardedAddress(remote: string, header: string, trusted: readonly string[]): string {
   const proxies = proxiesOf(trusted);

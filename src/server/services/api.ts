@@ -1,6 +1,7 @@
 /** The JSON API, health checks, the page for devices and static files on one port. */
 import { createApplication } from '../http/application.js';
 import { devicePage } from '../device-page/device-page.js';
+import { addMetrics } from '../metrics/metrics.js';
 import { healthChecks } from '../http/health.js';
 import { staticFiles } from '../http/static-files.js';
 import { listen } from '../net/listener.js';
@@ -16,6 +17,7 @@ export const api: GameService = {
     const pages = await webPages();
     const koa = createApplication(app, app.routes, (extended) => {
       extended.use(healthChecks(app));
+      addMetrics(extended, app);
       extended.use(devicePage(app, tls));
       extended.use(pages);
       extended.use(staticFiles(folder.files));
