@@ -1,5 +1,6 @@
 /** The play loop by 16 clients: as fast as it goes, and at a rate while people log in. */
-import { costFigures, figure, percentile, type Figure } from '../support/figures.js';
+import { percentile } from '../../src/tools/bench/percentile.js';
+import { costFigures, figure, type Figure } from '../support/figures.js';
 import { asFastAsPossible, atRate, beside, withCost } from '../support/load.js';
 import { logIn } from '../support/players.js';
 import { pick, rounds, withServer, type Benchmark, type Running } from '../support/bench.js';

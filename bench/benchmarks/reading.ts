@@ -1,5 +1,5 @@
 /** What a client reads: its profile, and the whole game. */
-import { timed } from '../support/client.js';
+import { timed } from '../support/load.js';
 import { costFigures, figure, type Figure } from '../support/figures.js';
 import { asFastAsPossible, withCost } from '../support/load.js';
 import { pick, rounds, withServer, type Bench, type Benchmark, type Running } from '../support/bench.js';

@@ -1,4 +1,4 @@
-import { timed } from '../support/client.js';
+import { timed } from '../support/load.js';
 import { figure, median } from '../support/figures.js';
 import { rounds, withServer, type Benchmark } from '../support/bench.js';
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { openClient } from '../support/client.js';
-import { figure, percentile } from '../support/figures.js';
+import { openClient } from '../../src/tools/bench/client.js';
+import { percentile } from '../../src/tools/bench/percentile.js';
+import { figure } from '../support/figures.js';
 import { copyInstallation, kalpa, withFolder } from '../support/installation.js';
 import { atRate, beside } from '../support/load.js';
-import { signUp } from '../support/players.js';
+import { signUp } from '../../src/tools/bench/players.js';
 import { pick, rounds, serving, type Benchmark, type Prepared } from '../support/bench.js';
 import { startServer } from '../support/server.js';
 
@@ -55,7 +56,9 @@ export const unlockAll: Benchmark = {
 async function addLockedPlayers(folder: string): Promise<void> {
   const server = await startServer({ folder, env: { KALPA_UNLOCK_ALL: 'false' } });
   const client = openClient(server.origin, 2);
-  await signUp(client, 'locked', lockedPlayers).finally(() => client.close().then(server.stop));
+  await signUp(client, { prefix: 'locked', count: lockedPlayers }).finally(() =>
+    client.close().then(server.stop),
+  );
 }
 
 function measureBeside(prepared: Prepared, profile: string | undefined) {

@@ -1,11 +1,12 @@
 /** What every benchmark is given, and what it gives. */
 import { join } from 'node:path';
 import { dataFolder } from '../../src/data/folder.js';
-import { openClient, type Client } from './client.js';
+import { openClient, type Client } from '../../src/tools/bench/client.js';
 import type { Figure } from './figures.js';
 import { copyInstallation, makeInstallation, withFolder } from './installation.js';
-import { Playing } from './plays.js';
-import { playerCount, readMaps, seedBestRecords, signUp, type PlayedMap, type Player } from './players.js';
+import { Playing } from '../../src/tools/bench/plays.js';
+import { readMaps, signUp, type PlayedMap, type Player } from '../../src/tools/bench/players.js';
+import { playerCount, seedBestRecords } from './players.js';
 import { startServer, type ServerOptions, type ServerProcess } from './server.js';
 
 /** Rounds of each measurement, of which the best counts. */
@@ -59,7 +60,7 @@ export async function addPlayers(folder: string, env: NonNullable<ServerOptions[
 }
 
 async function signedUp(client: Client): Promise<Omit<Prepared, 'folder'>> {
-  const players = await signUp(client, 'player', playerCount);
+  const players = await signUp(client, { prefix: 'player', count: playerCount });
   const [first] = players;
   if (!first) throw new Error('Nobody was signed up.');
   return { players, maps: await readMaps(client, first) };

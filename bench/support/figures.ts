@@ -1,5 +1,6 @@
 /** What a benchmark says: numbers with a unit, each perhaps with what it should be. */
 
+import { percentile } from '../../src/tools/bench/percentile.js';
 import type { Cost } from './load.js';
 
 export type Unit = 'ms' | 's' | '/s' | 'MB' | 'KB' | '';
@@ -42,12 +43,6 @@ export function costFigures(name: string, rounds: readonly Cost[]): Figure[] {
 /** Whether a figure is what it should be; true where nothing is asked. */
 export function meets({ best, target }: Figure): boolean {
   return best <= (target?.atMost ?? Infinity) && best >= (target?.atLeast ?? -Infinity);
-}
-
-/** The value below which `share` (0 to 1) of the values lie; 0 of none. */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
 /** The value in the middle. */

@@ -1,6 +1,6 @@
 /** Load of two kinds: as fast as so many clients can, or at a fixed rate whatever the server does. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { percentile } from './figures.js';
+import { percentile } from '../../src/tools/bench/percentile.js';
 import type { ServerProcess } from './server.js';
 
 export interface Measured {
@@ -113,4 +113,11 @@ export async function beside<T>(
     isOver = true;
     await loops;
   }
+}
+
+/** How long `work` took, in ms. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
 }

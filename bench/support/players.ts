@@ -1,66 +1,18 @@
 /** Players to measure with: signed up as anybody is, all content unlocked, with the best records of somebody who plays. */
-import { gunzipSync } from 'node:zlib';
 import type { Insertable } from 'kysely';
-import { z } from 'zod';
 import { storeDate } from '../../src/data/dates.js';
 import type { PlayerDatabase } from '../../src/data/player-tables.js';
 import { insertRows } from '../../src/data/store/bulk.js';
 import { openStore } from '../../src/data/store/store.js';
-import type { Client } from './client.js';
+import type { Client } from '../../src/tools/bench/client.js';
+import type { PlayedMap, Player } from '../../src/tools/bench/players.js';
 
 /** As many as play at once in the benchmarks. */
 export const playerCount = 16;
 
-export interface Player {
-  readonly id: string;
-  readonly password: string;
-  readonly token: string;
-}
-
-export interface PlayedMap {
-  readonly pk: number;
-  readonly mode: number;
-  readonly noteCount: number;
-  readonly trackPk: number;
-  readonly packPk: number;
-}
-
-const signedUp = z.object({ data: z.object({ token: z.string() }) });
-
-/** Signs up players, two at a time. */
-export async function signUp(client: Client, prefix: string, count: number): Promise<Player[]> {
-  const players: Player[] = [];
-  const one = async (index: number) => {
-    const [id, pw] = [`${prefix}${index}`, `password of ${index}`];
-    const answer = await client.post('/api/auth/signup', { id, pw });
-    players.push({ id, password: pw, token: signedUp.parse(JSON.parse(answer)).data.token });
-  };
-  for (let index = 0; index < count; index += 2) {
-    await Promise.all([one(index), ...(index + 1 < count ? [one(index + 1)] : [])]);
-  }
-  return players;
-}
-
 /** One log-in: what it costs is the hash. */
 export function logIn(client: Client, { id, password }: Player): Promise<string> {
   return client.post('/api/auth/login', { id, pw: password });
-}
-
-const initialInfo = z.object({ data: z.string() });
-const content = z.object({
-  maps: z.array(z.object({ pk: z.number(), mode: z.number(), noteCount: z.number(), TrackPk: z.number() })),
-  tracks: z.array(z.object({ pk: z.number(), PackPk: z.number() })),
-});
-
-/** The maps that initialinfo shows a player. */
-export async function readMaps(client: Client, { token }: Player): Promise<PlayedMap[]> {
-  const { data } = initialInfo.parse(JSON.parse(await client.get('/api/initialinfo', token)));
-  const { maps, tracks } = content.parse(JSON.parse(gunzipSync(Buffer.from(data, 'base64')).toString()));
-  const packs = new Map(tracks.map(({ pk, PackPk }) => [pk, PackPk]));
-  return maps.flatMap(({ TrackPk, ...map }) => {
-    const packPk = packs.get(TrackPk);
-    return packPk === undefined ? [] : [{ ...map, trackPk: TrackPk, packPk }];
-  });
 }
 
 /** Gives every player a best record on every second map: what ratings and counters are computed over. */

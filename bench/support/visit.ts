@@ -8,7 +8,7 @@ import { openStore, type Store } from '../../src/data/store/store.js';
 import type { Catalog } from '../../src/server/catalog/catalog.js';
 import { loadContent } from '../../src/server/live/content.js';
 import { equip } from '../../test/support/tour/equip.js';
-import { openClient } from './client.js';
+import { openClient } from '../../src/tools/bench/client.js';
 import { copyInstallation } from './installation.js';
 import { startServer } from './server.js';
 import { tokenOf } from './grown/players.js';

@@ -55,6 +55,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./import-profile.js')).importProfileCommand,
   },
   {
+    name: 'bench',
+    summary: 'Play against a server as many clients, and say how much it does and how fast it answers.',
+    load: async () => (await import('./bench.js')).benchCommand,
+  },
+  {
     name: 'move',
     summary: 'Move all player data to another database: to PostgreSQL, or back to SQLite.',
     load: async () => (await import('./move.js')).moveCommand,

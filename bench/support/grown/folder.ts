@@ -10,9 +10,9 @@ import { openSqlite } from '../../../src/data/sqlite/open.js';
 import { openStore } from '../../../src/data/store/store.js';
 import { Random } from '../../../fixtures/generator/random.js';
 import { loadContent } from '../../../src/server/live/content.js';
-import { openClient } from '../client.js';
+import { openClient } from '../../../src/tools/bench/client.js';
 import { fullCapture, kalpa, makeInstallation } from '../installation.js';
-import { signUp } from '../players.js';
+import { signUp } from '../../../src/tools/bench/players.js';
 import { startServer } from '../server.js';
 import { addAlbumScores, addPlays } from './plays.js';
 import { multiplyPlayer } from './players.js';
@@ -81,7 +81,7 @@ async function grow(folder: string, options: GrownOptions): Promise<void> {
 async function signUpFirst(folder: string): Promise<void> {
   const server = await startServer({ folder, env: { KALPA_UNLOCK_ALL: 'false' } });
   const client = openClient(server.origin, 2);
-  await signUp(client, 'player', 1).finally(() => client.close().then(server.stop));
+  await signUp(client, { prefix: 'player', count: 1 }).finally(() => client.close().then(server.stop));
 }
 
 async function unlock(folder: string, count: number): Promise<void> {

@@ -18,9 +18,20 @@ export interface PlayLatencies {
   readonly ends: number[];
 }
 
+/** Does a request of a play, and may look at how it goes. */
+type OnRequest = (kind: 'start' | 'end', work: () => Promise<string>) => Promise<string>;
+
+interface PlayingOptions {
+  readonly maps: readonly PlayedMap[];
+  /** The number of the first play: players who begin elsewhere play other maps. */
+  readonly first: number;
+  readonly onRequest?: OnRequest;
+}
+
 /** Plays one map after the other as one player. Some results are better than the best record, most are not. */
 export class Playing {
   readonly latencies: PlayLatencies = { starts: [], ends: [] };
+  readonly #onRequest: OnRequest;
   readonly #client: Client;
   readonly #player: Player;
   readonly #maps: readonly PlayedMap[];
@@ -30,8 +41,9 @@ export class Playing {
   constructor(
     client: Client,
     player: Player,
-    { maps, first }: { maps: readonly PlayedMap[]; first: number },
+    { maps, first, onRequest = (_, work) => work() }: PlayingOptions,
   ) {
+    this.#onRequest = onRequest;
     this.#client = client;
     this.#player = player;
     this.#maps = maps;
@@ -45,7 +57,9 @@ export class Playing {
     if (!map) throw new Error('There is no map to play.');
     const { token } = this.#player;
     const before = performance.now();
-    const start = await this.#client.post('/api/play/start', startFields(map), token);
+    const start = await this.#onRequest('start', () =>
+      this.#client.post('/api/play/start', startFields(map), token),
+    );
     const between = performance.now();
     const { playToken, publicKey } = started.parse(JSON.parse(start)).data;
     // A key per player rather than per play: wrapping it is the client's work, unwrapping it is what is measured.
@@ -53,7 +67,8 @@ export class Playing {
     const end = { userPlayData: seal(this.#envelope, result(map, playToken, this.#turn)) };
     this.#turn += 1;
     const sealed = performance.now();
-    await this.#client.post('/api/play/end', { ...end, ...this.#envelope.wrapped }, token);
+    const form = { ...end, ...this.#envelope.wrapped };
+    await this.#onRequest('end', () => this.#client.post('/api/play/end', form, token));
     this.latencies.starts.push(between - before);
     this.latencies.ends.push(performance.now() - sealed);
   }
