@@ -11,6 +11,7 @@ import { deviceAddresses } from '../tools/certificates/names.js';
 interface Options {
   readonly host?: string;
   readonly port?: string;
+  readonly multiplayPort?: string;
   readonly tls?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
@@ -27,6 +28,10 @@ export const serveCommand = defineCommand<Options>({
   options: [
     { flags: '--host <address>', summary: 'where to listen (setting host): 0.0.0.0 lets phones in' },
     { flags: '--port <port>', summary: 'the port of the API (setting port); 0 takes any free one' },
+    {
+      flags: '--multiplay-port <port>',
+      summary: 'the port of multiplay (setting multiplay.port); by default that of the API + 1',
+    },
     { flags: '--tls <mode>', summary: 'HTTPS: auto, off, both or only (setting tls.mode)' },
     { flags: '--tls-cert <file>', summary: 'the certificate chain for HTTPS (setting tls.cert)' },
     { flags: '--tls-key <file>', summary: 'the private key of the certificate (setting tls.key)' },
@@ -81,6 +86,7 @@ function sourcesOf(folder: DataFolder, options: Options, { env, cwd }: CommandCo
   const flags = {
     host: options.host,
     port: options.port,
+    'multiplay.port': options.multiplayPort,
     'tls.mode': options.tls,
     'tls.cert': options.tlsCert,
     'tls.key': options.tlsKey,
@@ -101,8 +107,9 @@ async function runServer(sources: SettingsSources, context: CommandContext): Pro
     try {
       settleMemory();
       const { addresses } = server;
-      const devices = deviceAddresses(addresses);
-      context.result({ addresses, devices }, listening(addresses, devices, settings));
+      const rooms = server.addressesOf('multiplay');
+      const devices = deviceAddresses(addresses.filter((address) => !rooms.includes(address)));
+      context.result({ addresses, devices }, listening({ addresses, rooms, devices }, settings));
       await showCode(devices, context);
       if (!context.signal.aborted) await once(context.signal, 'abort');
       context.note('Stopping: running requests may finish.');
@@ -115,13 +122,22 @@ async function runServer(sources: SettingsSources, context: CommandContext): Pro
   }
 }
 
-function listening(addresses: readonly string[], devices: readonly string[], { host }: Settings): string {
+interface Reached {
+  readonly addresses: readonly string[];
+  /** Those of them that are multiplay's. */
+  readonly rooms: readonly string[];
+  readonly devices: readonly string[];
+}
+
+function listening({ addresses, rooms, devices }: Reached, { host }: Settings): string {
   const isLocal = host === '127.0.0.1' || host === 'localhost' || host === '::1';
   const reach = isLocal
     ? ['Only this machine can reach it; for phones: kalpa serve --host 0.0.0.0']
     : devices.map((address) => `On a device in the same network: ${address}`);
-  const where = addresses.length === 0 ? '' : ` at ${addresses.join(', ')}`;
-  return [`kalpa is serving${where}`, ...reach].join('\n');
+  const others = addresses.filter((address) => !rooms.includes(address));
+  const where = others.length === 0 ? '' : ` at ${others.join(', ')}`;
+  const multiplay = rooms.length === 0 ? [] : [`Multiplay: ${rooms.join(', ')}`];
+  return [`kalpa is serving${where}`, ...multiplay, ...reach].join('\n');
 }
 
 /** The page for devices, to be pointed a camera at. Over HTTP where that is answered: there the CA is to be had. */

@@ -142,6 +142,25 @@ export const settingsSchema = z.strictObject({
       keep: wholeNumber(1, 1000).default(7).describe('How many of those are kept; the oldest go.'),
     })
     .prefault({}),
+  multiplay: z
+    .strictObject({
+      port: wholeNumber(0, 65535)
+        .default(0)
+        .describe('The port of multiplay; 0 is the port of the API + 1, or any free one where that is 0.'),
+      identity: z
+        .enum(['address', 'token'])
+        .default('address')
+        .describe(
+          'What proves who a game client is: a session from its address in the last 12 hours, or a session token.',
+        ),
+      reconnectSeconds: wholeNumber(0, 600)
+        .default(10)
+        .describe('Seconds that a player who is cut off in a round has to come back.'),
+      eventsPerSecond: wholeNumber(1, 10_000)
+        .default(60)
+        .describe('Events that a connection may send in a second; who sends more is disconnected.'),
+    })
+    .prefault({}),
   log: z
     .strictObject({
       level: z

@@ -127,6 +127,20 @@ const ownTables = {
     players: 'integer',
     canceledAt: 'integer?',
   },
+  /** What only one process of a database may do (`multiplay`), who does it, and until when (unix ms) unless it renews. */
+  leases: { pk: 'integer', name: 'text', holder: 'text', expiresAt: 'integer' },
+  /**
+   * What multiplay took for a round whose players were not told yet that it started; gone a moment later. What a killed
+   * server leaves here is given back. `createdAt` is unix ms.
+   */
+  multiplayCharges: {
+    pk: 'integer',
+    UserPk: 'integer',
+    round: 'text',
+    itemKey: 'text',
+    amount: 'integer',
+    createdAt: 'integer',
+  },
 } as const satisfies Record<string, Record<string, PlayerColumn>>;
 
 type Specified = typeof specifiedTables;
@@ -229,6 +243,7 @@ export const uniqueRules: Partial<Record<PlayerTable, readonly UniqueRule[]>> = 
   attempts: [{ columns: ['subject'] }],
   invites: [{ columns: ['code'] }],
   webSessions: [{ columns: ['tokenHash'] }],
+  leases: [{ columns: ['name'] }],
 };
 
 /** A board (specification, 04 *Rankings*): the highest first, of equal ones the earlier; with all that counting takes. */
@@ -268,4 +283,5 @@ export const indexes: Partial<Record<PlayerTable, readonly (readonly IndexPart[]
   scoreReviews: [['UserPk'], ['state']],
   webSessions: [['UserPk'], ['lastUsedAt']],
   auditLog: [['SubjectPk']],
+  multiplayCharges: [['UserPk'], ['round']],
 };

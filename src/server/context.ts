@@ -7,6 +7,7 @@ import type { Plugin } from '../plugin.js';
 import type { Clock } from './clock.js';
 import type { AnyRoute } from './http/web-route.js';
 import type { Live, Snapshot } from './live/live.js';
+import type { LiveRooms } from './live-rooms.js';
 import type { PasswordHasher } from './passwords/hasher.js';
 import type { PlayKeys } from './play-keys.js';
 import type { RandomSource } from './random.js';
@@ -37,4 +38,6 @@ export interface AppContext extends ServiceContext, Snapshot {
   readonly store: Store;
   readonly keys: PlayKeys;
   readonly passwords: PasswordHasher;
+  /** The multiplay rooms of this process. */
+  readonly rooms: LiveRooms;
 }

@@ -13,14 +13,27 @@ export const systemRandom: RandomSource = {
   bytes: (length) => randomBytes(length),
 };
 
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const capitals = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const digits = '0123456789';
+const letters = `${capitals}${capitals.toLowerCase()}${digits}`;
 
-/** `length` random letters and digits. Bytes of 248 and more are thrown away, so that none is likelier. */
+/** `length` random letters and digits. */
 export function randomLetters(random: RandomSource, length: number): string {
+  return randomText(random, length, letters);
+}
+
+/** `length` random capital letters and digits: what people tell each other. */
+export function randomCode(random: RandomSource, length: number): string {
+  return randomText(random, length, `${capitals}${digits}`);
+}
+
+/** Bytes beyond the last whole alphabet are thrown away, so that no character is likelier than another. */
+function randomText(random: RandomSource, length: number, alphabet: string): string {
+  const fair = 256 - (256 % alphabet.length);
   let text = '';
   while (text.length < length) {
     for (const byte of random.bytes(length + 32)) {
-      if (byte < 248 && text.length < length) text += letters.charAt(byte % 62);
+      if (byte < fair && text.length < length) text += alphabet.charAt(byte % alphabet.length);
     }
   }
   return text;

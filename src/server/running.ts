@@ -43,7 +43,12 @@ export class Running {
 
   /** Where a service listens; undefined where it does not run or does not listen. */
   addressOf(name: string): string | undefined {
-    return this.#services.find((service) => service.name === name)?.addresses[0];
+    return this.addressesOf(name)[0];
+  }
+
+  /** Everywhere a service listens. */
+  addressesOf(name: string): readonly string[] {
+    return this.#services.find((service) => service.name === name)?.addresses ?? [];
   }
 
   addresses(): readonly string[] {

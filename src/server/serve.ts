@@ -12,6 +12,7 @@ import type { AnyRoute } from './http/web-route.js';
 import { contentVersion, fileVersion, loadContent } from './live/content.js';
 import { Live, liveContext } from './live/live.js';
 import { reload } from './live/reload.js';
+import { LiveRooms } from './live-rooms.js';
 import { PasswordHasher } from './passwords/hasher.js';
 import { PlayKeys } from './play-keys.js';
 import { checkPluginSettings } from './plugin-settings.js';
@@ -42,6 +43,8 @@ export interface RunningServer {
   readonly addresses: readonly string[];
   /** What services without the game are given. */
   readonly context: ServiceContext;
+  /** Where one service can be reached; empty where it does not run or does not listen. */
+  addressesOf(service: string): readonly string[];
   /** What services of the game are given; null where none of them runs. */
   readonly app: AppContext | null;
   /** Reads settings, manifest and config documents anew, without a dropped request; of use to services of the game only. */
@@ -81,6 +84,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   return {
     addresses: running.addresses(),
     context,
+    addressesOf: (service) => running.addressesOf(service),
     app,
     reload: () => (app ? reload(app) : Promise.resolve()),
     stop,
@@ -110,7 +114,7 @@ async function openGame(
   }
   const live = new Live({ settings, ...content }, { sources: sources ?? null, versions });
   const passwords = new PasswordHasher(random);
-  return liveContext({ ...context, routes, live, store, keys, passwords });
+  return liveContext({ ...context, routes, live, store, keys, passwords, rooms: new LiveRooms() });
 }
 
 async function closeGame({ passwords, store }: AppContext): Promise<void> {

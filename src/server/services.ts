@@ -79,5 +79,9 @@ export const shippedPlugins: readonly Plugin[] = [
     name: 'admin',
     routes: async () => (await import('./admin/routes.js')).adminRoutes,
   },
+  {
+    name: 'multiplay',
+    services: [gameService('multiplay', async () => (await import('./multiplay/service.js')).multiplay)],
+  },
   aliya,
 ];

@@ -10,11 +10,12 @@ import { tables } from './0001-tables.js';
 import { boards } from './0002-boards.js';
 import { accounts } from './0003-accounts.js';
 import { administration } from './0004-administration.js';
+import { multiplay } from './0005-multiplay.js';
 import { hasTable, pendingOf, runMigrations, type MigrationPlan, type MigrationRun } from './run.js';
 
 const plan: MigrationPlan = {
   subject: 'player database',
-  migrations: [tables, boards, accounts, administration],
+  migrations: [tables, boards, accounts, administration, multiplay],
   table: 'kalpa_migrations',
 };
 

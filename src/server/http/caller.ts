@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Context } from 'koa';
@@ -9,11 +10,8 @@ const longestIdentifier = 200;
 /** Who sent a request: address and device, as far as they can be believed (specification, 06 *Operations*). */
 export function callerOf(context: Context, app: AppContext): Caller {
   const device = context.get('Device-Identifier').slice(0, longestIdentifier);
-  const { trustProxy } = app.settings;
-  const remote = plainAddress(context.req.socket.remoteAddress ?? '');
-  const forwarded = context.get('X-Forwarded-For');
   return {
-    address: forwarded === '' ? remote : forwardedAddress(remote, forwarded, trustProxy),
+    address: addressOf(context.req, context.get('X-Forwarded-For'), app.settings.trustProxy),
     deviceIdentifier: device === '' ? null : device,
   };
 }
@@ -42,6 +40,16 @@ export function isLocal(context: Context, app: AppContext): boolean {
 
 function isLoopback(address: string): boolean {
   return address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
+}
+
+/** The remote address of a request; `forwarded` is its X-Forwarded-For, believed where a trusted proxy sent it. */
+export function addressOf(
+  request: Pick<IncomingMessage, 'socket'>,
+  forwarded: string,
+  trustProxy: readonly string[],
+): string {
+  const remote = plainAddress(request.socket.remoteAddress ?? '');
+  return forwarded === '' ? remote : forwardedAddress(remote, forwarded, trustProxy);
 }
 
 /** Read from the right: the first address that is no trusted proxy is the client's. */

@@ -39,7 +39,7 @@ export function readItemRows(db: Reader | Tx, userPk: number, pks: readonly numb
   return itemsOf(db, { userPk, pks });
 }
 
-interface MelodyOptions {
+interface AmountOptions {
   readonly catalog: Catalog;
   readonly userPk: number;
   readonly now: number;
@@ -48,12 +48,21 @@ interface MelodyOptions {
 /** A player's astral melody as it counts now, regenerated but not stored; undefined where he has no row of it. */
 export async function readMelody(
   db: Reader | Tx,
-  { catalog, userPk, now }: MelodyOptions,
+  { catalog, userPk, now }: AmountOptions,
 ): Promise<ItemRow | undefined> {
   const item = catalog.item(Item.astralMelody);
   const [row] = item ? await readItemRows(db, userPk, [item.pk]) : [];
   const { regeneration } = catalog;
   return row && regeneration ? { ...row, ...regenerate(row, regeneration, now) } : row;
+}
+
+/** How many of an item a player has now: regenerated, and none past its end date or where it is no item. */
+export async function readAmount(db: Reader | Tx, options: AmountOptions, key: string): Promise<number> {
+  if (key === Item.astralMelody) return (await readMelody(db, options))?.amount ?? 0;
+  const item = options.catalog.item(ownedKey(key));
+  const [row] = item ? await readItemRows(db, options.userPk, [item.pk]) : [];
+  const end = readDate(row?.endDate ?? null);
+  return row && (end === null || end > options.now) ? row.amount : 0;
 }
 
 const dates = ['startDate', 'endDate'] as const;
@@ -135,6 +144,12 @@ export class Items {
     if (owned.pk === undefined) owned.row.state = 1;
     owned.changed = true;
     owned.redated = true;
+  }
+
+  /** The entry of a loaded item as it is now, also of one that did not change. */
+  entry(key: string): ItemEntry | undefined {
+    const owned = this.#find(key);
+    return owned && itemEntry({ ...owned.row, pk: owned.pk ?? 0 }, owned.delta, this.#options.now);
   }
 
   /** Each item's net change so far, by key. */

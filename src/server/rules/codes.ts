@@ -103,8 +103,11 @@ export const LabMissionState = { running: 0, reached: 1, done: 2 } as const;
 /** playType of a play start; every other number up to `highest` is a free play. */
 export const PlayType = { noah: 7, darkmoon: 13, highest: 20 } as const;
 
-/** playMode of a play start. */
-export const PlayMode = { risk: 1 } as const;
+/** playMode of a play; `multiplay` is that of every round's record. */
+export const PlayMode = { risk: 1, multiplay: 7 } as const;
+
+/** The highest number that noteMode, playMode and astralBoostStep may have. */
+export const highestOption = 20;
 
 /** noteMode of a play start. */
 export const NoteMode = { mirror: 1 } as const;

@@ -1,25 +1,21 @@
 /** A cleared play: what is recorded, rewarded and gained, in the order of 04 *End*. */
-import { storeDate } from '../../../data/dates.js';
 import type { Tx } from '../../../data/store/store.js';
 import { wireRow } from '../../../data/wire.js';
 import type { AppContext } from '../../context.js';
 import type { Player } from '../../http/player.js';
 import { readWornCharacter, skillItemKeys, skillOf } from '../../ledger/character.js';
 import type { Ledger } from '../../ledger/ledger.js';
+import { recordScore } from '../../ledger/scores.js';
 import { AchievementCategory } from '../../rules/codes.js';
 import { darkmoonRewards } from '../../rules/darkmoon.js';
 import { performerExperience, playExperience } from '../../rules/experience.js';
 import { nextLabMission, submitsJournal } from '../../rules/lab.js';
 import { Item } from '../../rules/items.js';
-import { handColumns, Mode, modeOf } from '../../rules/modes.js';
+import { Mode } from '../../rules/modes.js';
 import type { PlayResult } from '../../rules/plausibility.js';
-import { isAprilFools } from '../../rules/play-start.js';
-import { publicCounters } from '../../rules/public-profile.js';
-import { rating as ratingOf } from '../../rules/rating.js';
 import { freePlayRewards } from '../../rules/rewards.js';
 import { skillChanges } from '../../rules/skill-bonus.js';
 import { currentlyUsing, labPrice, type ActiveSkill } from '../../rules/skills.js';
-import { addRecord, countBests, handRating, improveBest } from './best-records.js';
 import { gainCharacterExp } from './character-exp.js';
 import { clearDarkmoon } from './darkmoon.js';
 import type { StartedPlay } from './sessions.js';
@@ -58,9 +54,8 @@ export async function clearPlay(clearing: Clearing, cleared: ClearedPlay): Promi
     playMode: play.playMode,
     lunatic,
   });
-  const difficulty = app.catalog.find('maps', play.mapPk)?.difficulty ?? 0;
-  const rating = isAprilFools(play.packPk) ? 0 : ratingOf(difficulty, result.rate, lunatic);
-  const recorded = await record(clearing, cleared, rating);
+  const recorded = await record(clearing, cleared);
+  const { rating } = recorded;
 
   const ownedKeys = new Set(skillKeys.filter((key) => ledger.items.amount(key) > 0));
   const skill = skillOf(app.catalog, worn, { ownedKeys, trackPk: play.trackPk });
@@ -82,27 +77,26 @@ export async function clearPlay(clearing: Clearing, cleared: ClearedPlay): Promi
   return { ...recorded.data, ...(gained && { isExp: true, exp: gained }), ...journal };
 }
 
-/** The record, the best record, and what is counted over the best ones. */
-async function record(clearing: Clearing, { play, result, doubts }: ClearedPlay, rating: number) {
-  const { app, player, tx, now } = clearing;
-  const played = { userPk: player.pk, play, result, now };
-  const recordPk = await addRecord(tx, played);
-  if (doubts.length > 0 && app.settings.scoreChecks === 'review') {
-    const review = { UserPk: player.pk, RecordPk: recordPk, MapPk: play.mapPk, state: 0 };
-    const reasons = JSON.stringify(doubts);
-    await tx
-      .insertInto('scoreReviews')
-      .values({ ...review, reasons, createdAt: storeDate(now) })
-      .execute();
-  }
-  const best = await improveBest(tx, played, rating);
-  if (!best) return { recordPk, isNewBest: false, data: {} };
-  const ratings = await countOverBests(clearing, play);
-  return {
-    recordPk,
-    isNewBest: true,
-    data: { isNewRecord: true, bestRecord: wireRow('bestRecords', best), ...ratings },
-  };
+/** How a play alone is marked in its records. */
+const marks = { rank: 7, lunaticLampState: 4 } as const;
+
+/** The record and the best record, and what a new best brings. */
+async function record(clearing: Clearing, { play, result, doubts }: ClearedPlay) {
+  const {
+    record: row,
+    rating,
+    best,
+  } = await recordScore(clearing, {
+    play: { ...play, ...marks },
+    result,
+    doubts,
+  });
+  const scored = { recordPk: row.pk, rating, isNewBest: best !== null };
+  if (!best) return { ...scored, data: {} };
+  const category = scoreCategories.get(play.mode);
+  if (category !== undefined) clearing.ledger.countAchievements([{ category, amount: best.modeScores }]);
+  const bestRecord = wireRow('bestRecords', best.row);
+  return { ...scored, data: { isNewRecord: true, bestRecord, ...best.ratings } };
 }
 
 /** Achievements that are set to the sum of the best scores of a mode. */
@@ -110,25 +104,6 @@ const scoreCategories = new Map<number, number>([
   [Mode.abyss, AchievementCategory.abyssScore],
   [Mode.cosmos, AchievementCategory.cosmosScore],
 ]);
-
-async function countOverBests({ player, tx, ledger }: Clearing, play: StartedPlay) {
-  const info = modeOf(play.mode);
-  if (!info) return {};
-  const counted = await countBests(tx, player.pk, play.mode);
-  if (play.lunaticMode === 0) {
-    const counters = publicCounters([counted]);
-    const columns = [info.clears, info.fullCombos, info.allPerfects];
-    ledger.publicProfile.set(
-      Object.fromEntries(columns.map((column) => [column, counters.get(column) ?? 0])),
-    );
-  }
-  const category = scoreCategories.get(play.mode);
-  if (category !== undefined) ledger.countAchievements([{ category, amount: counted.scores }]);
-  const column = handColumns[info.hand].rating;
-  const rating = await handRating(tx, player.pk, info.hand);
-  ledger.profile.set({ [column]: rating });
-  return { [column]: rating };
-}
 
 /** The rootCharacterKeys of all characters who like a track. */
 function favourites(app: AppContext, trackPk: number): ReadonlySet<string> {

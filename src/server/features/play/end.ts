@@ -1,9 +1,10 @@
 import type { Envelope } from '../../ledger/envelope.js';
+import { judge } from '../../ledger/scores.js';
 import { refuse } from '../../http/refusal.js';
 import { Answer, defineWriteRoute, type WriteInput } from '../../http/route.js';
 import { string } from '../../http/schema.js';
 import { EndState, isClear } from '../../rules/codes.js';
-import { doubts, validatePlay, type PlayResult } from '../../rules/plausibility.js';
+import { validatePlay, type PlayResult } from '../../rules/plausibility.js';
 import { playEvents } from '../../rules/play-events.js';
 import { playKind } from '../../rules/play-start.js';
 import { clearPlay } from './clear.js';
@@ -58,18 +59,14 @@ function storedAnswer(answer: string): Answer {
 async function finish(input: EndInput, session: PlaySession) {
   const { app, player, tx, ledger, now, before: result } = input;
   const { play } = session;
-  const map = app.catalog.find('maps', play.mapPk);
-  const reasons = doubts(result, map?.noteCount ?? 0);
-  if (reasons.length > 0 && app.settings.scoreChecks === 'reject') {
-    throw refuse(`The score is not plausible: ${reasons.join(', ')}.`);
-  }
+  const doubts = judge(app, play.mapPk, result);
   const kind = playKind(play.playType) ?? 'free';
   const events = playEvents({ ...play, ...result, kind });
   ledger.countMissions(events.missions);
   ledger.countAchievements(events.achievements);
   ledger.countLab(events.labTriggers);
   const cleared = isClear(result.endState)
-    ? await clearPlay({ app, player, tx, ledger, now }, { play, result, doubts: reasons })
+    ? await clearPlay({ app, player, tx, ledger, now }, { play, result, doubts })
     : {};
   const noah = kind === 'noah' ? await endNoah({ app, player, tx, ledger, now }, play, result.endState) : {};
   return async (settled: Envelope) => {

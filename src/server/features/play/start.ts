@@ -1,4 +1,3 @@
-import { prepared } from '../../../data/store/prepared.js';
 import type { Tx } from '../../../data/store/store.js';
 import type { AppContext } from '../../context.js';
 import type { Manifest } from '../../catalog/rows.js';
@@ -6,11 +5,10 @@ import { refuse } from '../../http/refusal.js';
 import { defineWriteRoute } from '../../http/route.js';
 import { flag, integer, pk } from '../../http/schema.js';
 import { readActiveSkill, readWornCharacter } from '../../ledger/character.js';
-import { readItemRows } from '../../ledger/items.js';
-import { isOwned } from '../../ledger/character.js';
 import type { Ledger } from '../../ledger/ledger.js';
+import { readHoldings } from '../../ledger/holdings.js';
 import type { Player } from '../../http/player.js';
-import { PlayType } from '../../rules/codes.js';
+import { highestOption, PlayType } from '../../rules/codes.js';
 import { Item } from '../../rules/items.js';
 import { needsOwnership, ownsMap } from '../../rules/ownership.js';
 import { playKind, startBoost, type PlayKind } from '../../rules/play-start.js';
@@ -18,8 +16,6 @@ import { startSkills } from '../../rules/skills.js';
 import { startDarkmoon } from './darkmoon.js';
 import { startNoah } from './noah.js';
 import { openPlaySession, type StartedPlay } from './sessions.js';
-
-const highestOption = 20;
 
 export const startPlay = defineWriteRoute(
   {
@@ -90,22 +86,6 @@ export async function beginPlay({ app, tx, player, now }: Starting, play: Starte
   return { playToken, skills: startSkills(skill, play.trackPk), publicKey: app.keys.publicXml };
 }
 
-const holdings = prepared<{ userPk: number; mapPk: number; trackPk: number }>()(
-  (db, { userPk, mapPk, trackPk }) =>
-    db
-      .selectFrom('userMaps')
-      .select(({ val }) => val('map').as('kind'))
-      .where('UserPk', '=', userPk)
-      .where('MapPk', '=', mapPk)
-      .unionAll(
-        db
-          .selectFrom('userTracks')
-          .select(({ val }) => val('track').as('kind'))
-          .where('UserPk', '=', userPk)
-          .where('TrackPk', '=', trackPk),
-      ),
-);
-
 /** With the setting `play.requireOwned`, a map that is not owned cannot be played freely (specification, 10 *04*). */
 async function requireOwned(
   { app, tx, player, ledger, now }: Starting & { readonly ledger: Ledger },
@@ -114,19 +94,7 @@ async function requireOwned(
   const { requireOwned: isRequired } = app.settings.play;
   const lentTracks = isRequired ? await lent(app, ledger) : new Set<number>();
   if (!needsOwnership({ kind, trackPk: map.TrackPk, requireOwned: isRequired, lentTracks })) return;
-  const track = app.catalog.find('tracks', map.TrackPk);
-  const mapItem = app.catalog.item(map.mapItemKey) ?? app.catalog.item(`map.${map.pk}`);
-  const trackItem = track && app.catalog.item(track.trackItemKey);
-  const pks = [mapItem, trackItem].flatMap((item) => item?.pk ?? []);
-  const items = await readItemRows(tx, player.pk, pks);
-  const owned = new Set(items.filter((row) => isOwned(row, now)).map(({ ItemPk }) => ItemPk));
-  const rows = await holdings(tx, { userPk: player.pk, mapPk: map.pk, trackPk: map.TrackPk });
-  const has = {
-    mapItem: mapItem !== undefined && owned.has(mapItem.pk),
-    trackItem: trackItem !== undefined && owned.has(trackItem.pk),
-    userMap: rows.some((row) => row.kind === 'map'),
-    userTrack: rows.some((row) => row.kind === 'track'),
-  };
+  const has = await readHoldings(tx, { catalog: app.catalog, userPk: player.pk, now }, map);
   if (!ownsMap(map.mode, has)) throw refuse('mapID: this map is not owned.');
 }
 

@@ -1,14 +1,13 @@
 /** Records and best records of plays, and what is counted over them (specification, 04 *End*, a clear, 3 to 7). */
 import { sql } from 'kysely';
-import { storeDate } from '../../../data/dates.js';
-import type { PlayerRow } from '../../../data/player-tables.js';
-import { among, prepared } from '../../../data/store/prepared.js';
-import { touch, type Tx } from '../../../data/store/store.js';
-import type { PlayResult } from '../../rules/plausibility.js';
-import { handModes, type Hand } from '../../rules/modes.js';
-import type { ModeCounts } from '../../rules/public-profile.js';
-import { astralRating } from '../../rules/rating.js';
-import type { StartedPlay } from './sessions.js';
+import { storeDate } from '../../data/dates.js';
+import type { PlayerRow } from '../../data/player-tables.js';
+import { among, prepared } from '../../data/store/prepared.js';
+import { touch, type Tx } from '../../data/store/store.js';
+import type { PlayNumbers } from '../rules/plausibility.js';
+import { handModes, type Hand } from '../rules/modes.js';
+import type { ModeCounts } from '../rules/public-profile.js';
+import { astralRating } from '../rules/rating.js';
 
 export type BestRecord = PlayerRow<'bestRecords'>;
 
@@ -16,22 +15,33 @@ export type BestRecord = PlayerRow<'bestRecords'>;
 const fixed = {
   isStage: 0,
   category: 0,
-  rank: 7,
   lampState: 4,
-  lunaticLampState: 4,
   recordFileName: null,
   skin: 'playnote.default',
 } as const;
 
-interface Played {
+/** What was played, and how it is marked: a play alone and a round of multiplay differ in the last two. */
+export interface PlayedMap {
+  readonly noteMode: number;
+  readonly playMode: number;
+  readonly mode: number;
+  readonly lunaticMode: number;
+  readonly packPk: number;
+  readonly trackPk: number;
+  readonly mapPk: number;
+  readonly rank: number;
+  readonly lunaticLampState: number;
+}
+
+export interface Played {
   readonly userPk: number;
-  readonly play: StartedPlay;
-  readonly result: PlayResult;
+  readonly play: PlayedMap;
+  readonly result: PlayNumbers;
   readonly now: number;
 }
 
 function recordOf({ userPk, play, result, now }: Played) {
-  const { noteMode, playMode, mode, lunaticMode, packPk, trackPk, mapPk } = play;
+  const { noteMode, playMode, mode, lunaticMode, packPk, trackPk, mapPk, rank, lunaticLampState } = play;
   const { endState, rate, miss, good, great, perfect, maxCombo, score } = result;
   const date = storeDate(now);
   return {
@@ -40,6 +50,8 @@ function recordOf({ userPk, play, result, now }: Played) {
     playMode,
     mode,
     lunaticMode,
+    rank,
+    lunaticLampState,
     endState,
     rate,
     hp: Math.round(result.hp),
@@ -64,20 +76,22 @@ type RecordColumns = ReturnType<typeof recordOf>;
 function placeholders(values: RecordColumns): RecordColumns {
   const { noteMode, playMode, mode, lunaticMode, endState, rate, hp, miss, good, great, perfect } = values;
   const { maxCombo, score, UserPk, PackPk, TrackPk, MapPk, createdAt, updatedAt } = values;
+  const { rank, lunaticLampState } = values;
   const played = { noteMode, playMode, mode, lunaticMode, endState, rate, hp, miss, good, great, perfect };
   const where = { maxCombo, score, UserPk, PackPk, TrackPk, MapPk, createdAt, updatedAt };
-  return { ...fixed, ...played, ...where };
+  return { ...fixed, ...played, ...where, rank, lunaticLampState };
 }
 
 const insertRecord = prepared<RecordColumns>()((db, values) =>
   db.insertInto('records').values(placeholders(values)).returning('pk'),
 );
 
-/** Writes the record of a play; gives its pk. */
-export async function addRecord(tx: Tx, played: Played): Promise<number> {
-  const [row] = await insertRecord(tx, recordOf(played));
+/** Writes the record of a play; gives its row. */
+export async function addRecord(tx: Tx, played: Played): Promise<PlayerRow<'records'>> {
+  const values = recordOf(played);
+  const [row] = await insertRecord(tx, values);
   if (!row) throw new Error('A record that was inserted has a pk.');
-  return row.pk;
+  return { ...values, pk: row.pk };
 }
 
 const insertBest = prepared<RecordColumns & { rating: number }>()((db, values) => {

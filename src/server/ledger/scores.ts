@@ -1,0 +1,99 @@
+/**
+ * The score of a play, alone or in a round of multiplay: its record, the best record with its rating, and what is
+ * counted over the best ones (specification, 04 *End*, a clear, 3, 5, 6 and the rating of 7).
+ */
+import { storeDate } from '../../data/dates.js';
+import type { PlayerRow } from '../../data/player-tables.js';
+import type { Tx } from '../../data/store/store.js';
+import type { AppContext } from '../context.js';
+import { refuse } from '../http/refusal.js';
+import { isClear } from '../rules/codes.js';
+import { handColumns, modeOf } from '../rules/modes.js';
+import { doubts as doubtsOf, type PlayNumbers } from '../rules/plausibility.js';
+import { isAprilFools } from '../rules/play-start.js';
+import { publicCounters } from '../rules/public-profile.js';
+import { rating as ratingOf } from '../rules/rating.js';
+import {
+  addRecord,
+  countBests,
+  handRating,
+  improveBest,
+  type BestRecord,
+  type PlayedMap,
+} from './best-records.js';
+import type { Ledger } from './ledger.js';
+
+export interface Scoring {
+  readonly app: AppContext;
+  readonly tx: Tx;
+  readonly ledger: Ledger;
+  readonly player: { readonly pk: number };
+  /** Unix ms. */
+  readonly now: number;
+}
+
+export interface Score {
+  readonly play: PlayedMap;
+  readonly result: PlayNumbers;
+  /** From `judge`. */
+  readonly doubts: readonly string[];
+}
+
+export interface Scored {
+  readonly record: PlayerRow<'records'>;
+  readonly rating: number;
+  /** What a new best brings; null where the play is none. */
+  readonly best: {
+    readonly row: BestRecord;
+    /** The sum of the best scores of that mode. */
+    readonly modeScores: number;
+    /** The hand's astral rating, under the name of its column. */
+    readonly ratings: Readonly<Record<string, number>>;
+  } | null;
+}
+
+/** Why a score is doubtful, one text each. Refuses a doubtful one where the setting `scoreChecks` says so. */
+export function judge(app: AppContext, mapPk: number, result: PlayNumbers): string[] {
+  const doubts = doubtsOf(result, app.catalog.find('maps', mapPk)?.noteCount ?? 0);
+  if (doubts.length > 0 && app.settings.scoreChecks === 'reject') {
+    throw refuse(`The score is not plausible: ${doubts.join(', ')}.`);
+  }
+  return doubts;
+}
+
+/** Records a score; only a clear can be a best one. What is counted over the best ones is posted to the ledger. */
+export async function recordScore(scoring: Scoring, { play, result, doubts }: Score): Promise<Scored> {
+  const { app, tx, player, now } = scoring;
+  const difficulty = app.catalog.find('maps', play.mapPk)?.difficulty ?? 0;
+  const lunatic = play.lunaticMode === 1;
+  const rating = isAprilFools(play.packPk) ? 0 : ratingOf(difficulty, result.rate, lunatic);
+  const played = { userPk: player.pk, play, result, now };
+  const record = await addRecord(tx, played);
+  if (doubts.length > 0 && app.settings.scoreChecks === 'review') {
+    const review = { UserPk: player.pk, RecordPk: record.pk, MapPk: play.mapPk, state: 0 };
+    const reasons = JSON.stringify(doubts);
+    await tx
+      .insertInto('scoreReviews')
+      .values({ ...review, reasons, createdAt: storeDate(now) })
+      .execute();
+  }
+  const row = isClear(result.endState) ? await improveBest(tx, played, rating) : null;
+  const best = row && { row, ...(await countOverBests(scoring, play)) };
+  return { record, rating, best };
+}
+
+async function countOverBests({ player, tx, ledger }: Scoring, play: PlayedMap) {
+  const counted = await countBests(tx, player.pk, play.mode);
+  const info = modeOf(play.mode);
+  if (!info) return { modeScores: counted.scores, ratings: {} };
+  if (play.lunaticMode === 0) {
+    const counters = publicCounters([counted]);
+    const columns = [info.clears, info.fullCombos, info.allPerfects];
+    ledger.publicProfile.set(
+      Object.fromEntries(columns.map((column) => [column, counters.get(column) ?? 0])),
+    );
+  }
+  const ratings = { [handColumns[info.hand].rating]: await handRating(tx, player.pk, info.hand) };
+  ledger.profile.set(ratings);
+  return { modeScores: counted.scores, ratings };
+}

@@ -1,0 +1,102 @@
+/** The rooms for the game's client: Socket.IO, long polling first, then a WebSocket (specification, 05). */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Server, type Socket } from 'socket.io';
+import type { AppContext } from '../context.js';
+import { longestFrame, mostBuffered, pingEveryMs, type Connection } from './connection.js';
+import type { Hub } from './hub.js';
+import { identifyClient } from './identity.js';
+import type { Visitor } from './visitor.js';
+
+/** How long a connection may stay without saying who it is. */
+const introductionMs = 10_000;
+
+/** Where the client looks for it. */
+export const socketIoPath = '/socket.io/';
+
+export interface GameSockets {
+  respond(request: IncomingMessage, response: ServerResponse): void;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): Promise<void>;
+}
+
+/** Makes Socket.IO connections of requests and upgrades to `socketIoPath`. */
+export function createSocketIo(app: AppContext, hub: Hub): GameSockets {
+  // One that never listens: the port, where HTTP and HTTPS may both be answered, is somebody else's.
+  const io = new Server(createServer(), {
+    path: socketIoPath,
+    serveClient: false,
+    maxHttpBufferSize: longestFrame,
+    pingInterval: pingEveryMs,
+    pingTimeout: pingEveryMs,
+    connectTimeout: introductionMs,
+    // Events are small and many.
+    httpCompression: false,
+    perMessageDeflate: false,
+  });
+  io.use((socket, next) => {
+    identifyClient(app, socket.handshake.auth, socket.request)
+      .then((visitor) => {
+        if (!visitor) return next(new Error('Unauthorized'));
+        (socket.data as { visitor?: Visitor }).visitor = visitor;
+        next();
+      })
+      .catch((error: unknown) => {
+        app.log.error({ err: error }, 'multiplay: a connection failed');
+        next(new Error('Something went wrong on the server. Please try again.'));
+      });
+  });
+  io.on('connection', (socket) => {
+    const { visitor } = socket.data as { visitor?: Visitor };
+    if (visitor) attend(socket, hub, visitor);
+  });
+  const { engine } = io;
+  return {
+    respond: (request, response) => void engine.handleRequest(request, response),
+    upgrade: (request, socket, head) => void engine.handleUpgrade(request, socket, head),
+    close: () => io.close(),
+  };
+}
+
+function attend(socket: Socket, hub: Hub, visitor: Visitor): void {
+  const link = hub.connect(visitor, connectionOf(socket, hub));
+  socket.onAny((name: string, ...args: unknown[]) => {
+    // A client that waits for an acknowledgement gets none: the protocol has none.
+    link.receive(name, typeof args.at(-1) === 'function' ? args.slice(0, -1) : args);
+  });
+  socket.once('disconnect', () => link.end());
+}
+
+function connectionOf(socket: Socket, hub: Hub): Connection {
+  const backlog = backlogOf(socket);
+  return {
+    send(event, args) {
+      if (backlog() <= mostBuffered - longestFrame * 2) socket.emit(event, ...args);
+      else {
+        hub.countDropped();
+        socket.conn.close(true);
+      }
+    },
+    close: () => socket.disconnect(true),
+  };
+}
+
+/**
+ * How many bytes wait for the reader: what Engine.IO was given since it last handed everything to its transport, and
+ * what waits there, in the WebSocket or in the long poll that is being answered.
+ */
+function backlogOf({ conn }: Socket): () => number {
+  let queued = 0;
+  let flushed = 0;
+  conn.on('packetCreate', ({ data }: { data?: unknown }) => {
+    if (typeof data === 'string') queued += Buffer.byteLength(data);
+  });
+  conn.on('drain', () => {
+    flushed = queued;
+    queued = 0;
+  });
+  return () => {
+    const { socket } = conn.transport as { socket?: { bufferedAmount?: number } };
+    return queued + (socket?.bufferedAmount ?? flushed);
+  };
+}

@@ -1,0 +1,39 @@
+/** Who is behind a connection, and whether he may still take part. */
+import type { Tx } from '../../data/store/store.js';
+import type { AppContext } from '../context.js';
+import { readLockedPlayer, readPlayer, type Asker, type Player } from '../http/player.js';
+import { Refusal } from '../http/refusal.js';
+import type { Caller } from '../http/route.js';
+
+/** A player whose identity was proven when the connection was made, by a session: its use is noted when he plays. */
+export interface Visitor extends Asker {
+  readonly caller: Caller;
+}
+
+interface Moment {
+  readonly app: AppContext;
+  /** Unix ms. */
+  readonly now: number;
+}
+
+/** The player as he is now; null where he is banned, gone, or has to wait for the end of maintenance. */
+export function readPresent(asker: Asker, moment: Moment): Promise<Player | null> {
+  return unlessRefused(readPlayer(asker, moment));
+}
+
+/** The same within a transaction that locks him. */
+export function readPresentLocked(
+  asker: Asker,
+  moment: Moment & { readonly tx: Tx },
+): Promise<Player | null> {
+  return unlessRefused(readLockedPlayer(asker, moment));
+}
+
+async function unlessRefused(reading: Promise<Player>): Promise<Player | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}

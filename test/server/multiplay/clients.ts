@@ -1,0 +1,187 @@
+/** Clients of both ways in, alike for tests: what was sent, what came, and cutting the line. */
+import { connect as connectTcp, type Socket as TcpSocket } from 'node:net';
+import { io, type Socket } from 'socket.io-client';
+import { WebSocket } from 'ws';
+import { wireRow } from '../../../src/data/wire.js';
+import { readPlayerRows } from '../../../src/server/http/player.js';
+import { withApp, type AppOptions, type TestApp, type TestPlayer } from '../../support/app.js';
+
+/** What tests wait for comes at once, or, on a machine that is busy, a little later. */
+const patienceMs = 20_000;
+
+// Tests reach into what came freely; a wrong path fails them.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Arguments = any[];
+
+export interface Client {
+  readonly player: TestPlayer;
+  emit(event: string, ...args: unknown[]): void;
+  /** The arguments of the next event of that name that was not taken yet. */
+  next(event: string): Promise<Arguments>;
+  /** Everything that came and was not taken yet, once the server has done all that was sent so far. */
+  rest(): Promise<Arguments[]>;
+  /** Resolves when the connection has ended. */
+  readonly ended: Promise<void>;
+  /** Leaves in order. */
+  close(): void;
+  /** Breaks the line without a word. */
+  cut(): void;
+}
+
+/** What came over a line, in order, and who waits for it. */
+class Inbox {
+  readonly #came: Arguments[] = [];
+  #wake: () => void = () => {};
+
+  push(event: string, args: unknown[]): void {
+    this.#came.push([event, ...args]);
+    this.#wake();
+  }
+
+  async next(event: string): Promise<Arguments> {
+    const late = Date.now() + patienceMs;
+    for (;;) {
+      const index = this.#came.findIndex(([name]) => name === event);
+      const [found] = index < 0 ? [] : this.#came.splice(index, 1);
+      if (found) return found.slice(1);
+      await new Promise<void>((resolve, reject) => {
+        const why = () => `No ${event} came, but ${JSON.stringify(this.#came)}`;
+        const timer = setTimeout(() => reject(new Error(why())), Math.max(1, late - Date.now()));
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
+  takeAll(): Arguments[] {
+    return this.#came.splice(0);
+  }
+}
+
+/** A room code that no room has. */
+const noCode = '-----';
+
+function clientOf(
+  player: TestPlayer,
+  inbox: Inbox,
+  line: Pick<Client, 'emit' | 'ended' | 'close' | 'cut'>,
+): Client {
+  return {
+    player,
+    ...line,
+    next: (event) => inbox.next(event),
+    async rest() {
+      line.emit('joinRoom', noCode);
+      await inbox.next('noRooms');
+      return inbox.takeAll();
+    },
+  };
+}
+
+/** Where multiplay listens. */
+export function multiplayAddress(to: TestApp): string {
+  return to.app.addressOf('multiplay') ?? '';
+}
+
+/** The profile of a player as his client has it. */
+export async function profileOf({ app }: TestApp, player: TestPlayer): Promise<Record<string, unknown>> {
+  const { profile } = await readPlayerRows(app.store.read, player.pk);
+  if (!profile) throw new Error('There is no such player.');
+  return wireRow('userProfile', profile);
+}
+
+export interface SocketIoOptions {
+  readonly transports?: readonly ('polling' | 'websocket')[];
+  readonly auth?: Record<string, unknown>;
+  readonly headers?: Record<string, string>;
+  /** The certificate to trust. */
+  readonly ca?: string;
+}
+
+/** A Socket.IO client that is not connected yet. */
+async function socketIo(to: TestApp, player: TestPlayer, options: SocketIoOptions = {}): Promise<Socket> {
+  const auth = options.auth ?? { userProfile: JSON.stringify(await profileOf(to, player)) };
+  return io(multiplayAddress(to), {
+    auth,
+    autoConnect: false,
+    reconnection: false,
+    forceNew: true,
+    transports: [...(options.transports ?? ['polling', 'websocket'])],
+    ...(options.headers && { extraHeaders: options.headers }),
+    ...(options.ca !== undefined && { ca: options.ca }),
+  });
+}
+
+/** A game client that is connected. Rejects with what it was refused with. */
+export async function gameClient(
+  to: TestApp,
+  player: TestPlayer,
+  options: SocketIoOptions = {},
+): Promise<Client & { readonly socket: Socket }> {
+  const socket = await socketIo(to, player, options);
+  const inbox = new Inbox();
+  socket.onAny((event: string, ...args: unknown[]) => inbox.push(event, args));
+  const ended = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()));
+  const refused = new Promise<never>((_, reject) => socket.once('connect_error', reject));
+  socket.connect();
+  await Promise.race([inbox.next('connected'), refused]);
+  const line = {
+    emit: (event: string, ...args: unknown[]) => void socket.emit(event, ...args),
+    ended,
+    close: () => void socket.disconnect(),
+    cut: () => void socket.io.engine.close(),
+  };
+  return { ...clientOf(player, inbox, line), socket };
+}
+
+/** A tool on the plain WebSocket that is connected. Rejects where it was refused. */
+export async function tool(
+  to: TestApp,
+  player: TestPlayer,
+): Promise<Client & { readonly socket: WebSocket }> {
+  const url = `${multiplayAddress(to).replace(/^http/, 'ws')}/multiplay?token=${player.token}`;
+  const socket = new WebSocket(url, { rejectUnauthorized: false });
+  const inbox = new Inbox();
+  socket.on('message', (data) => {
+    const [event, ...args] = JSON.parse((data as Buffer).toString()) as [string, ...unknown[]];
+    inbox.push(event, args);
+  });
+  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  const refused = new Promise<never>((_, reject) => socket.once('error', reject));
+  await Promise.race([inbox.next('connected'), refused]);
+  socket.on('error', () => {});
+  const line = {
+    emit: (event: string, ...args: unknown[]) => socket.send(JSON.stringify([event, ...args])),
+    ended,
+    close: () => socket.close(1000),
+    cut: () => socket.terminate(),
+  };
+  return { ...clientOf(player, inbox, line), socket };
+}
+
+/** A TCP connection to the multiplay port, for what no client does. */
+export function rawLine(to: TestApp): TcpSocket {
+  const { hostname, port } = new URL(multiplayAddress(to));
+  return connectTcp(Number(port), hostname);
+}
+
+/** `withApp` that closes the clients which `join` made. */
+export function withRooms(
+  options: AppOptions,
+  test: (to: TestApp, join: (make: Promise<Client>) => Promise<Client>) => Promise<void>,
+): Promise<void> {
+  return withApp(options, async (to) => {
+    const clients: Client[] = [];
+    try {
+      await test(to, async (make) => {
+        const client = await make;
+        clients.push(client);
+        return client;
+      });
+    } finally {
+      for (const client of clients) client.close();
+    }
+  });
+}

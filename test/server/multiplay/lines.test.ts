@@ -1,0 +1,160 @@
+import { once } from 'node:events';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { gameClient, multiplayAddress, rawLine, tool, withRooms, type Client } from './clients.js';
+import type { TestApp } from '../../support/app.js';
+
+const settings = { unlockAll: true };
+
+type Join = (make: Promise<Client>) => Promise<Client>;
+
+/** Two players in a round of track 1. */
+async function inRound(to: TestApp, join: Join, make: typeof gameClient | typeof tool) {
+  const host = await join(gameClient(to, await to.player()));
+  const guest = await join(make(to, await to.player()));
+  host.emit('createRoom');
+  guest.emit('joinRoom', (await host.next('createRoom'))[0]);
+  await guest.next('joinRoom');
+  host.emit('enterPlayReady', 1);
+  await guest.next('enterPlayReady');
+  guest.emit('playStart');
+  await guest.rest();
+  host.emit('playStart');
+  for (const client of [host, guest]) await client.next('startInfo');
+  await host.rest();
+  return { host, guest };
+}
+
+for (const [name, make] of [
+  ['game client', gameClient],
+  ['tool', tool],
+] as const) {
+  test(`a ${name} that is cut off in a round and comes back in time goes on with it`, () =>
+    withRooms({ settings }, async (to, join) => {
+      const { host, guest } = await inRound(to, join, make);
+      guest.cut();
+      await guest.ended;
+      // The server may still find the line alive: then the new one takes its place.
+      host.emit('selectSong', 5);
+      assert.equal(await host.rest(), [], 'the other is told nothing');
+      const again = await join(make(to, guest.player));
+      again.emit('playInfo', { at: 1 });
+      assert.equal(await host.next('playInfo'), [{ at: 1 }]);
+      again.emit('playStart');
+      await again.next('startInfo');
+    }));
+
+  test(`where a ${name} does not come back in time, the other is told`, () =>
+    withRooms({ settings }, async (to, join) => {
+      const { host, guest } = await inRound(to, join, make);
+      guest.cut();
+      await guest.ended;
+      while (to.app.rooms.numbers.sockets > 1) await new Promise((resolve) => setImmediate(resolve));
+      to.clock.advance(9_000);
+      assert.equal(await host.rest(), []);
+      to.clock.advance(1_000);
+      assert.equal(await host.next('outFriend'), ['']);
+    }));
+}
+
+test('outside of a round a line that is cut is a seat that is free', () =>
+  withRooms({ settings }, async (to, join) => {
+    const host = await join(gameClient(to, await to.player()));
+    const guest = await join(tool(to, await to.player()));
+    host.emit('createRoom');
+    guest.emit('joinRoom', (await host.next('createRoom'))[0]);
+    await guest.next('joinRoom');
+    guest.cut();
+    await host.next('outFriend');
+    assert.is(to.app.rooms.open().length, 1);
+  }));
+
+test('whoever sends too much is told so and disconnected', () =>
+  withRooms({ settings: { multiplay: { eventsPerSecond: 20 } } }, async (to, join) => {
+    for (const make of [gameClient, tool]) {
+      const client = await join(make(to, await to.player()));
+      for (let n = 0; n < 20; n += 1) client.emit('joinRoom', 'none!');
+      for (let n = 0; n < 20; n += 1) await client.next('noRooms');
+      client.emit('joinRoom', 'none!');
+      assert.match((await client.next('error'))[0], /^Too many events/);
+      await client.ended;
+    }
+    assert.is(to.app.rooms.numbers.dropped, 2);
+  }));
+
+test('a second later one may go on', () =>
+  withRooms({ settings: { multiplay: { eventsPerSecond: 5 } } }, async (to, join) => {
+    const client = await join(tool(to, await to.player()));
+    for (let second = 0; second < 3; second += 1) {
+      for (let n = 0; n < 5; n += 1) client.emit('joinRoom', 'none!');
+      for (let n = 0; n < 5; n += 1) await client.next('noRooms');
+      to.clock.advance(1000);
+    }
+  }));
+
+test('a frame beyond 64 KiB ends its connection, and nobody else is disturbed', () =>
+  withRooms({}, async (to, join) => {
+    const witness = await join(tool(to, await to.player()));
+    for (const make of [gameClient, tool]) {
+      const client = await join(make(to, await to.player()));
+      client.emit('joinRoom', 'x'.repeat(60_000));
+      await client.next('noRooms');
+      client.emit('joinRoom', 'x'.repeat(66_000));
+      await client.ended;
+    }
+    assert.equal(await witness.rest(), []);
+  }));
+
+test('frames that are no event are answered with what one is', () =>
+  withRooms({}, async (to, join) => {
+    const client = await tool(to, await to.player());
+    await join(Promise.resolve(client));
+    const broken = ['', 'no JSON', '{}', '[]', '[1]', 'null', '"createRoom"', '[["createRoom"]]'];
+    for (const frame of broken) {
+      client.socket.send(frame);
+      assert.match((await client.next('error'))[0], /\["event", data\]/, frame);
+    }
+    client.socket.send(Buffer.from('["createRoom"]'), { binary: true });
+    await client.next('error');
+    client.socket.send('["createRoom"]');
+    await client.next('createRoom');
+    client.socket.send('["disconnect"]');
+    await client.ended;
+  }));
+
+test('a reader that is too slow is cut off before a MiB waits for it', () =>
+  withRooms({ settings: { multiplay: { eventsPerSecond: 10_000 } } }, async (to, join) => {
+    const host = await join(tool(to, await to.player()));
+    const guest = await tool(to, await to.player());
+    await join(Promise.resolve(guest));
+    host.emit('createRoom');
+    guest.emit('joinRoom', (await host.next('createRoom'))[0]);
+    await guest.next('joinRoom');
+    await host.next('joinRoom');
+    guest.socket.pause();
+    const payload = 'x'.repeat(60_000);
+    const told = host.next('outFriend');
+    let isTold = false;
+    void told.then(() => (isTold = true));
+    // The kernel takes some megabytes before anything waits in the server.
+    for (let sent = 0; sent < 2000 && !isTold; sent += 1) {
+      host.emit('playInfo', payload);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await told;
+    assert.is(to.app.rooms.numbers.dropped, 1);
+    guest.socket.resume();
+  }));
+
+test('what is not for multiplay is answered, whatever it is', () =>
+  withRooms({}, async (to) => {
+    assert.is((await fetch(multiplayAddress(to))).status, 404);
+    assert.is((await fetch(`${multiplayAddress(to)}/socket.io/?EIO=4&transport=polling&sid=x`)).status, 400);
+    const line = rawLine(to);
+    line.write('GET /multiplay HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    const [data] = (await once(line, 'data')) as [Buffer];
+    assert.match(data.toString(), /^HTTP\/1\.1 401/);
+    line.destroy();
+  }));
+
+test.run();
