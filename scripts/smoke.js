@@ -43,6 +43,7 @@ async function runSteps() {
   await step('its encrypted end is accepted as a new record', () => player.end());
   await step('the same end again changes nothing and gets the same answer', () => player.endAgain());
   await step('the record is there afterwards', () => player.findRecord());
+  await step('the console is served, from the package alone', showConsole);
   await step('SIGTERM drains the server, which exits with 0', drain);
 }
 
@@ -118,6 +119,16 @@ async function serve() {
     child.kill('SIGKILL');
     throw error;
   }
+}
+
+async function showConsole() {
+  const get = (path) => fetch(new URL(path, server.address), { signal: AbortSignal.timeout(30_000) });
+  const page = await get('/admin');
+  const [, script] = /<script type="module" src="(\/web\/[^"]+)"/.exec(await page.text()) ?? [];
+  if (page.status !== 200 || script === undefined) throw new Error(`/admin answered ${page.status}`);
+  const file = await get(script);
+  const isScript = file.headers.get('content-type')?.startsWith('text/javascript') === true;
+  if (file.status !== 200 || !isScript) throw new Error(`${script} answered ${file.status}`);
 }
 
 async function drain() {

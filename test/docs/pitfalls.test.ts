@@ -7,7 +7,9 @@ const root = new URL('../../', import.meta.url);
 /** Titles of the tests in a file, as they are written there; those that run on both databases without its name. */
 function titlesIn(source: string): Set<string> {
   const titles = new Set<string>();
-  for (const [, quote, text = ''] of source.matchAll(/\btest\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g)) {
+  for (const [, quote, text = ''] of source.matchAll(
+    /\b(?:browserTest|test)\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g,
+  )) {
     titles.add(quote === '`' ? text.replace(/^\$\{database\}: /, '') : text.replaceAll(/\\(.)/g, '$1'));
   }
   return titles;

@@ -1,25 +1,9 @@
-import axe from 'axe-core';
-import type { Page } from 'playwright-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { violations } from './axe.js';
 import { browserTest, keepScreenshot } from './browser.js';
 import { logIn, withConsole } from './console.js';
 import { fill } from './world.js';
-
-interface Violation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-/** What axe finds wrong, from moderate on: one line for each rule. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate<readonly Violation[]>('axe.run().then(({ violations }) => violations)');
-  return found
-    .filter(({ impact }) => impact !== 'minor')
-    .map(({ id, nodes: [first] }) => `${id}: ${first?.html} ${first?.failureSummary}`);
-}
 
 const viewsOf = (pk: number): readonly (readonly [name: string, path: string])[] => [
   ['dashboard', ''],
@@ -33,6 +17,8 @@ const viewsOf = (pk: number): readonly (readonly [name: string, path: string])[]
   ['notices', '/notices'],
   ['darkmoon', '/darkmoon'],
   ['rankings', '/rankings'],
+  ['invites', '/invites'],
+  ['settings', '/settings'],
   ['tables', '/tables'],
   ['table', '/tables/userProfile'],
   ['audit', '/audit'],

@@ -73,15 +73,24 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** A setting as the console shows it: with what it means, and what it may be. */
+export interface ChangeableSetting extends ShownSetting, Pick<Leaf, 'kind' | 'allowed'> {
+  readonly description: string;
+  /** A variable or a flag sets it: it cannot be changed here. */
+  readonly isFixed: boolean;
+}
+
 /** The settings that may change while the server runs, with what they are and where that comes from. */
-export function changeableSettings(
-  app: AppContext,
-): readonly (ShownSetting & { readonly isFixed: boolean })[] {
+export function changeableSettings(app: AppContext): readonly ChangeableSetting[] {
   const { sources } = app.live;
   if (sources === null) return [];
-  return resolveSettings(sources)
-    .shown.filter(({ path }) => isLive(path))
-    .map((setting) => ({ ...setting, isFixed: isFixed(setting) }));
+  const { shown } = resolveSettings(sources);
+  return leaves.flatMap(({ path, kind, allowed, schema }) => {
+    const setting = isLive(path) ? shown.find((each) => each.path === path) : undefined;
+    if (!setting) return [];
+    const description = schema.description ?? '';
+    return [{ ...setting, kind, allowed, description, isFixed: isFixed(setting) }];
+  });
 }
 
 interface Wanted {

@@ -8,6 +8,7 @@ import { Audit } from './audit.js';
 import { Darkmoon } from './darkmoon.js';
 import { Dashboard } from './dashboard.js';
 import { Layout } from './layout.js';
+import { Invites } from './invites.js';
 import { LogIn, nextOf } from './log-in.js';
 import { Compose } from './mail/compose.js';
 import { MailList } from './mail/list.js';
@@ -16,6 +17,7 @@ import { PlayerList } from './players/list.js';
 import { Player } from './players/player.js';
 import { Rankings } from './rankings.js';
 import { session } from './session.js';
+import { Settings } from './settings.js';
 import { TableList } from './tables/list.js';
 import { TableView } from './tables/table.js';
 
@@ -38,6 +40,8 @@ const views: readonly (readonly [pattern: string, view: ComponentType<ViewProps>
   ['/admin/rankings/:kind', Rankings],
   ['/admin/tables', TableList],
   ['/admin/tables/:table', TableView],
+  ['/admin/invites', Invites],
+  ['/admin/settings', Settings],
   ['/admin/audit', Audit],
 ];
 

@@ -4,7 +4,7 @@ import { useLoad } from '../lib/use-load.js';
 import { Empty, Moment, PageHead, Show } from '../ui/parts.js';
 import { Pager, pageOf, Search, Table, type Column } from '../ui/table.js';
 import type { ViewProps } from './app.js';
-import type { AuditLine, Paged } from './contract.js';
+import type { AuditLine, Paged } from '../ui/contract.js';
 import { api } from './session.js';
 
 const size = 50;

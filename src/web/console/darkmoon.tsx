@@ -5,7 +5,7 @@ import { useLoad } from '../lib/use-load.js';
 import { confirm } from '../ui/dialog.js';
 import { Badge, PageHead, Show } from '../ui/parts.js';
 import { toast } from '../ui/toasts.js';
-import type { DarkmoonHand, DarkmoonSeasons, Row } from './contract.js';
+import type { DarkmoonHand, DarkmoonSeasons, Row } from '../ui/contract.js';
 import { DocumentForm } from './document-form.js';
 import { Fields } from './notices.js';
 import { api } from './session.js';

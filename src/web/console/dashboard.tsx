@@ -5,7 +5,7 @@ import { Link } from '../lib/router.js';
 import { useLoad } from '../lib/use-load.js';
 import { Chart } from '../ui/chart.js';
 import { Moment, PageHead, Show } from '../ui/parts.js';
-import type { Dashboard as Numbers } from './contract.js';
+import type { Dashboard as Numbers } from '../ui/contract.js';
 import { api } from './session.js';
 
 export function Dashboard() {
@@ -21,9 +21,15 @@ export function Dashboard() {
 }
 
 function Overview({ numbers }: { readonly numbers: Numbers }) {
-  const { players, activeToday, banned, openReviews, rooms, database, version, lastBackup } = numbers;
+  const { players, activeToday, banned, openReviews, database, version, lastBackup } = numbers;
+  const { rooms = null, backupFailure } = numbers;
   return (
     <>
+      {backupFailure && (
+        <p class="note danger" role="alert">
+          <strong>The last backup failed:</strong> {backupFailure.message}
+        </p>
+      )}
       <dl class="cards">
         <Figure name="Players" value={formatNumber(players)}>
           {banned > 0 ? (
@@ -39,18 +45,22 @@ function Overview({ numbers }: { readonly numbers: Numbers }) {
           {rooms === null ? 'multiplay does not run here' : 'open now'}
         </Figure>
         <Figure name="Scores to review" value={formatNumber(openReviews)}>
-          {openReviews > 0 ? <Link href="/admin/reviews">Go to the queue</Link> : 'nothing is waiting'}
+          {openReviews > 0 ? (
+            <Link href="/admin/tables/scoreReviews?filter.state=0">Look at them</Link>
+          ) : (
+            'nothing is waiting'
+          )}
         </Figure>
         <Figure name="Database" value={formatBytes(database.bytes)}>
           {database.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL'}
         </Figure>
-        <Figure name="Last backup" value={<Moment at={lastBackup} none="None" />}>
+        <Figure name="Last backup" value={<Moment at={lastBackup?.at} none="None" />}>
           {lastBackup === null ? (
             <>
               made by <code>kalpa backup</code>
             </>
           ) : (
-            <Moment at={lastBackup} exact />
+            formatBytes(lastBackup.bytes)
           )}
         </Figure>
         <Figure name="Version" value={version}>

@@ -4,7 +4,7 @@ import { messageOf } from '../lib/http.js';
 import { ActionButton, useAction } from '../ui/action.js';
 import { Dialog } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
-import type { Row } from './contract.js';
+import type { Row } from '../ui/contract.js';
 
 interface DocumentFormProps {
   readonly title: string;

@@ -15,7 +15,6 @@ const groups: readonly { readonly title: string; readonly links: readonly (reado
       title: 'People',
       links: [
         ['/admin/players', 'Players'],
-        ['/admin/reviews', 'Score reviews'],
         ['/admin/invites', 'Invite codes'],
       ],
     },

@@ -3,7 +3,7 @@ import { useLoad } from '../lib/use-load.js';
 import { confirm } from '../ui/dialog.js';
 import { Empty, PageHead, Show } from '../ui/parts.js';
 import { toast } from '../ui/toasts.js';
-import type { OperatorDocument, Row } from './contract.js';
+import type { OperatorDocument, Row } from '../ui/contract.js';
 import { DocumentForm } from './document-form.js';
 import { api } from './session.js';
 

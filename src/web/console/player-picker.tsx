@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { useLoad } from '../lib/use-load.js';
 import { Field } from '../ui/field.js';
-import type { Paged, PlayerLine } from './contract.js';
+import type { Paged, PlayerLine } from '../ui/contract.js';
 import { nameOf } from './players/list.js';
 import { api } from './session.js';
 

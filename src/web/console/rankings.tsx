@@ -9,7 +9,7 @@ import { Badge, Empty, Moment, PageHead, Show, Tabs } from '../ui/parts.js';
 import { Pager, pageOf, Search, Table, type Column } from '../ui/table.js';
 import { toast } from '../ui/toasts.js';
 import type { ViewProps } from './app.js';
-import type { BoardLine, CatalogMap, Paged } from './contract.js';
+import type { BoardLine, CatalogMap, Paged } from '../ui/contract.js';
 import { api } from './session.js';
 
 const size = 50;

@@ -2,7 +2,7 @@
 import { formatNumber } from '../lib/format.js';
 import { Field } from '../ui/field.js';
 import { Badge } from '../ui/parts.js';
-import type { Reward } from './contract.js';
+import type { Reward } from '../ui/contract.js';
 import { ItemInput } from './item-input.js';
 
 /** What a mail carries; null where that cannot be read. */

@@ -9,7 +9,7 @@ import { Check, Field } from '../../ui/field.js';
 import { PageHead } from '../../ui/parts.js';
 import { toast } from '../../ui/toasts.js';
 import type { ViewProps } from '../app.js';
-import type { PlayerDetails, Reward } from '../contract.js';
+import type { PlayerDetails, Reward } from '../../ui/contract.js';
 import { PlayerPicker, type Picked } from '../player-picker.js';
 import { nameOf } from '../players/list.js';
 import { RewardFields } from '../rewards.js';

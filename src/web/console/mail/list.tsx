@@ -6,7 +6,7 @@ import { Badge, Empty, Moment, PageHead, Show } from '../../ui/parts.js';
 import { Pager, pageOf, Table, type Column } from '../../ui/table.js';
 import { toast } from '../../ui/toasts.js';
 import type { ViewProps } from '../app.js';
-import type { Paged, SentMail } from '../contract.js';
+import type { Paged, SentMail } from '../../ui/contract.js';
 import { Rewards } from '../rewards.js';
 import { api } from '../session.js';
 

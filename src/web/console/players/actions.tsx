@@ -4,7 +4,7 @@ import { navigate } from '../../lib/router.js';
 import { ActionButton, useAction } from '../../ui/action.js';
 import { confirm, Dialog } from '../../ui/dialog.js';
 import { toast } from '../../ui/toasts.js';
-import type { PlayerDetails } from '../contract.js';
+import type { PlayerDetails } from '../../ui/contract.js';
 import { api } from '../session.js';
 import { BanDialog } from './ban.js';
 import { nameOf } from './list.js';

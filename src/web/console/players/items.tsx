@@ -7,7 +7,7 @@ import { Field } from '../../ui/field.js';
 import { Empty, Moment, Show } from '../../ui/parts.js';
 import { Pager, pageOf, Search, Table, type Column } from '../../ui/table.js';
 import { toast } from '../../ui/toasts.js';
-import type { Paged } from '../contract.js';
+import type { Paged } from '../../ui/contract.js';
 import { ItemInput } from '../item-input.js';
 import { api } from '../session.js';
 import type { TabProps } from './player.js';

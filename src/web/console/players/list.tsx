@@ -3,7 +3,7 @@ import { useLoad } from '../../lib/use-load.js';
 import { Badge, Empty, Moment, PageHead, Show } from '../../ui/parts.js';
 import { Pager, pageOf, Search, sortingOf, Table, type Column } from '../../ui/table.js';
 import type { ViewProps } from '../app.js';
-import type { Paged, PlayerLine } from '../contract.js';
+import type { Paged, PlayerLine } from '../../ui/contract.js';
 import { api } from '../session.js';
 
 const size = 25;

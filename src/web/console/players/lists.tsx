@@ -1,13 +1,13 @@
 /** What a player has, list by list, to look at. */
 import { useState } from 'preact/hooks';
-import { formatNumber, formatRate } from '../../lib/format.js';
 import { Link } from '../../lib/router.js';
 import { useLoad } from '../../lib/use-load.js';
 import { confirm } from '../../ui/dialog.js';
 import { Badge, Empty, Moment, Show } from '../../ui/parts.js';
+import { bestRecordColumns } from '../../ui/record-columns.js';
 import { Pager, pageOf, Search, Table, type Column } from '../../ui/table.js';
 import { toast } from '../../ui/toasts.js';
-import type { Paged, Reward } from '../contract.js';
+import type { Paged, Reward } from '../../ui/contract.js';
 import { Rewards } from '../rewards.js';
 import { api } from '../session.js';
 import type { TabProps } from './player.js';
@@ -57,34 +57,13 @@ function List<R extends { readonly pk: number }>({
   );
 }
 
-interface RecordLine {
-  readonly pk: number;
-  readonly MapPk: number;
-  readonly title: string | null;
-  readonly modeName: string | null;
-  readonly difficulty: number | null;
-  readonly score: number;
-  readonly rate: number;
-  readonly rating: number;
-  readonly updatedAt: string | null;
-}
-
-const recordColumns: readonly Column<RecordLine>[] = [
-  { title: 'Track', isName: true, show: ({ title, MapPk }) => title ?? `map ${MapPk}` },
-  { title: 'Mode', show: ({ modeName, difficulty }) => `${modeName ?? '–'} ${difficulty ?? ''}` },
-  { title: 'Score', isNumber: true, show: ({ score }) => formatNumber(score) },
-  { title: 'Rate', isNumber: true, show: ({ rate }) => formatRate(rate) },
-  { title: 'Rating', isNumber: true, show: ({ rating }) => rating.toFixed(3) },
-  { title: 'When', show: ({ updatedAt }) => <Moment at={updatedAt} /> },
-];
-
 export function Records(of: TabProps) {
   return (
     <List
       of={of}
       list="records"
       caption="Best records"
-      columns={recordColumns}
+      columns={bestRecordColumns}
       search="Search tracks"
       empty="This player has not cleared anything yet."
     />

@@ -4,7 +4,7 @@ import { formatMoment } from '../../lib/format.js';
 import { useLoad, type Loaded } from '../../lib/use-load.js';
 import { PageHead, Show, Tabs } from '../../ui/parts.js';
 import type { ViewProps } from '../app.js';
-import type { PlayerDetails } from '../contract.js';
+import type { PlayerDetails } from '../../ui/contract.js';
 import { api } from '../session.js';
 import { PlayerActions } from './actions.js';
 import { Items } from './items.js';

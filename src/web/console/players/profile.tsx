@@ -6,7 +6,7 @@ import { conflictOf, fieldErrors } from '../../ui/errors.js';
 import { Field } from '../../ui/field.js';
 import { Empty, Facts, Moment } from '../../ui/parts.js';
 import { toast } from '../../ui/toasts.js';
-import type { PlayerDetails, Row } from '../contract.js';
+import type { PlayerDetails, Row } from '../../ui/contract.js';
 import { api } from '../session.js';
 import type { TabProps } from './player.js';
 

@@ -6,7 +6,7 @@ import { Dialog } from '../../ui/dialog.js';
 import { conflictOf } from '../../ui/errors.js';
 import { Field, type ControlProps } from '../../ui/field.js';
 import { toast } from '../../ui/toasts.js';
-import type { Row, TableColumn } from '../contract.js';
+import type { Row, TableColumn } from '../../ui/contract.js';
 import { api } from '../session.js';
 import { isLong, isNumber, shownOf, typedOf, valueOf } from './values.js';
 

@@ -5,7 +5,7 @@ import { Dialog } from '../../ui/dialog.js';
 import { fieldErrors } from '../../ui/errors.js';
 import { Field } from '../../ui/field.js';
 import { toast } from '../../ui/toasts.js';
-import type { Row, TableInfo } from '../contract.js';
+import type { Row, TableInfo } from '../../ui/contract.js';
 import { api } from '../session.js';
 import { isLong, isNumber, valueOf } from './values.js';
 

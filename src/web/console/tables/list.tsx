@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { Link } from '../../lib/router.js';
 import { useLoad } from '../../lib/use-load.js';
 import { Badge, Empty, PageHead, Show } from '../../ui/parts.js';
-import type { TableInfo } from '../contract.js';
+import type { TableInfo } from '../../ui/contract.js';
 import { api } from '../session.js';
 
 export function TableList() {

@@ -8,7 +8,7 @@ import { Empty, PageHead, Show } from '../../ui/parts.js';
 import { ariaSort, Pager, pageOf, SortButton, sortingOf } from '../../ui/table.js';
 import { toast } from '../../ui/toasts.js';
 import type { ViewProps } from '../app.js';
-import type { Row, TableColumn, TableInfo } from '../contract.js';
+import type { Row, TableColumn, TableInfo } from '../../ui/contract.js';
 import { api } from '../session.js';
 import { Cell } from './cell.js';
 import { InsertDialog } from './insert.js';

@@ -1,5 +1,5 @@
 /** Cells as text that can be typed, and back: by the kind of their column. */
-import type { TableColumn } from '../contract.js';
+import type { TableColumn } from '../../ui/contract.js';
 
 /** What stands in the field of a cell. */
 export function typedOf({ kind }: TableColumn, value: unknown): string {

@@ -55,9 +55,10 @@ export interface Dashboard {
   readonly openReviews: number;
   readonly playsPerDay: readonly { readonly day: string; readonly plays: number }[];
   readonly database: { readonly kind: string; readonly bytes: number };
-  readonly rooms: number | null;
+  readonly rooms?: number | null;
   readonly version: string;
-  readonly lastBackup: string | null;
+  readonly lastBackup: { readonly at: string; readonly bytes: number } | null;
+  readonly backupFailure: { readonly at: string; readonly message: string } | null;
 }
 export interface TableColumn {
   readonly name: string;
@@ -118,3 +119,27 @@ export interface CatalogMap {
   readonly modeName: string | null;
   readonly difficulty: number | null;
 }
+export interface InviteLine {
+  readonly code: string;
+  readonly uses: number;
+  readonly used: number;
+  readonly until: string | null;
+  readonly createdAt: string | null;
+  readonly createdBy: string;
+}
+
+export interface PlayLine {
+  readonly pk: number;
+  readonly MapPk: number;
+  readonly title: string | null;
+  readonly modeName: string | null;
+  readonly difficulty: number | null;
+  readonly score: number;
+  readonly rate: number;
+  readonly endState: number;
+  readonly updatedAt: string | null;
+}
+export interface BestRecordLine extends PlayLine {
+  readonly rating: number;
+}
+export type OwnProfile = Pick<PlayerDetails, 'user' | 'profile' | 'counts'>;

@@ -1,0 +1,163 @@
+/** Settings that count at once, without a restart; they are written to kalpa.config.json. */
+import { useState } from 'preact/hooks';
+import type { ChangeableSetting } from '../../server/live/settings.js';
+import { messageOf } from '../lib/http.js';
+import { useLoad } from '../lib/use-load.js';
+import { ActionButton, useAction } from '../ui/action.js';
+import { Badge, Empty, PageHead, Show } from '../ui/parts.js';
+import { toast } from '../ui/toasts.js';
+import { api } from './session.js';
+
+interface Answer {
+  readonly settings: readonly ChangeableSetting[];
+}
+
+export function Settings() {
+  const settings = useLoad((signal) => api.get<Answer>('/settings', {}, signal), []);
+  return (
+    <>
+      <PageHead
+        title="Settings"
+        about="They count at once. All others are in kalpa.config.json and count from the next start on."
+      />
+      <Show of={settings}>
+        {({ settings: list }) =>
+          list.length === 0 ? (
+            <Empty title="The settings of this server cannot be changed while it runs." />
+          ) : (
+            <div class="card">
+              {list.map((setting) => (
+                <Setting key={setting.path} setting={setting} set={settings.set} />
+              ))}
+            </div>
+          )
+        }
+      </Show>
+    </>
+  );
+}
+
+interface SettingProps {
+  readonly setting: ChangeableSetting;
+  readonly set: (answer: Answer) => void;
+}
+
+function Setting({ setting, set }: SettingProps) {
+  const { path, description, isFixed, source, from, kind, allowed } = setting;
+  const present = textOf(setting);
+  const [typed, setTyped] = useState(present);
+  const write = async (value: unknown) => {
+    const answer = await api.post<Answer>('/settings', { values: { [path]: value } });
+    set(answer);
+    const written = answer.settings.find((each) => each.path === path);
+    if (written) setTyped(textOf(written));
+  };
+  const save = useAction(async () => {
+    const before = setting.source === 'default' ? null : setting.value;
+    await write(valueOf(kind, typed));
+    toast(`${path} was changed.`, { undo: () => write(before) });
+  });
+  const reset = useAction(async () => {
+    await write(null);
+    toast(`${path} has its default again.`);
+  });
+  const id = `setting-${path}`;
+  const problem = save.error ?? reset.error;
+  return (
+    <form class="setting" onSubmit={save.submit}>
+      <div>
+        <label for={id}>
+          <code>{path}</code>
+        </label>{' '}
+        {source !== 'default' && !isFixed && <Badge tone="accent">changed</Badge>}
+        {isFixed && <Badge>set by {from}</Badge>}
+        <p class="small muted" id={`${id}-about`}>
+          {description} {kind !== 'boolean' && `Allowed: ${allowed}.`}
+        </p>
+      </div>
+      <div class="stack tight">
+        <Control {...{ id, setting, typed, setTyped }} isWrong={problem !== undefined} />
+        {problem !== undefined && (
+          <p class="error" role="alert" id={`${id}-error`}>
+            {messageOf(problem)}
+          </p>
+        )}
+        {(typed !== present || (source !== 'default' && !isFixed)) && (
+          <div class="row">
+            {typed !== present && (
+              <ActionButton of={save} class="primary" aria-label={`Save ${path}`}>
+                Save
+              </ActionButton>
+            )}
+            {source !== 'default' && !isFixed && (
+              <ActionButton
+                of={reset}
+                type="button"
+                class="quiet"
+                aria-label={`Back to the default of ${path}`}
+                onClick={() => reset.run()}
+              >
+                Back to the default
+              </ActionButton>
+            )}
+          </div>
+        )}
+      </div>
+    </form>
+  );
+}
+
+interface ControlProps {
+  readonly id: string;
+  readonly setting: ChangeableSetting;
+  readonly typed: string;
+  readonly setTyped: (text: string) => void;
+  readonly isWrong: boolean;
+}
+
+function Control({ id, setting: { kind, isFixed, allowed }, typed, setTyped, isWrong }: ControlProps) {
+  const shared = {
+    id,
+    disabled: isFixed,
+    'aria-describedby': isWrong ? `${id}-about ${id}-error` : `${id}-about`,
+    'aria-invalid': isWrong ? true : undefined,
+    value: typed,
+  };
+  const choices = kind === 'boolean' ? ['true', 'false'] : allowed.split(', ');
+  if (kind === 'boolean' || (kind === 'text' && choices.length > 1)) {
+    return (
+      <select {...shared} onChange={(event) => setTyped(event.currentTarget.value)}>
+        {choices.map((choice) => (
+          <option key={choice}>{choice}</option>
+        ))}
+      </select>
+    );
+  }
+  if (kind === 'object' || kind === 'list') {
+    return (
+      <textarea {...shared} class="code short" onInput={(event) => setTyped(event.currentTarget.value)} />
+    );
+  }
+  const inputMode = kind === 'number' ? 'numeric' : 'text';
+  return <input {...shared} inputMode={inputMode} onInput={(event) => setTyped(event.currentTarget.value)} />;
+}
+
+/** A value as it is typed: lists line by line, objects as JSON. */
+function textOf({ kind, value }: ChangeableSetting): string {
+  if (Array.isArray(value)) return value.join('\n');
+  if (kind === 'object') return JSON.stringify(value ?? {}, null, 2);
+  return typeof value === 'string' ? value : JSON.stringify(value ?? '');
+}
+
+/** The value of what was typed; what it may be is the server's to say. */
+function valueOf(kind: ChangeableSetting['kind'], typed: string): unknown {
+  if (kind === 'boolean') return typed === 'true';
+  if (kind === 'number') return typed.trim() === '' ? typed : Number(typed);
+  if (kind === 'list') return typed.split('\n').filter((line) => line.trim() !== '');
+  if (kind !== 'object') return typed;
+  try {
+    return JSON.parse(typed);
+  } catch (error) {
+    throw new Error(`This is no JSON: ${messageOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { violations } from './axe.js';
+import { browserTest, keepScreenshot } from './browser.js';
+import { password, withConsole } from './console.js';
+import { fill } from './world.js';
+
+browserTest('a player sees rating, records and plays, and takes the records along', () =>
+  withConsole(async ({ to, person }) => {
+    await fill(to);
+    for (const options of [
+      { viewport: { width: 1280, height: 900 } },
+      { viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
+    ] as const) {
+      const { page, requests, complaints } = await person(options);
+      const look = options.viewport.width === 360 ? 'phone' : 'light';
+      await page.goto(`${to.address}/me/rating`);
+      await page.getByLabel('Id', { exact: true }).fill('player-0');
+      await page.getByLabel('Password').fill(password);
+      await page.getByRole('button', { name: 'Log in' }).click();
+      // The address that was asked for is shown after the log-in.
+      await page.getByRole('table', { name: 'Best records of Thumb' }).waitFor();
+      for (const name of ['Overview', 'Rating', 'Best records', 'Recent plays']) {
+        await page.getByRole('link', { name, exact: true }).click();
+        await page.getByRole('heading', { level: 1, name }).waitFor();
+        await page.getByText('Loading…').first().waitFor({ state: 'detached' });
+        if (name === 'Overview') await page.locator('.chart canvas').waitFor();
+        await keepScreenshot(page, `${look}-me-${name.replace(' ', '-')}`);
+        assert.equal(await violations(page), [], name);
+        const width = await page.evaluate('document.documentElement.scrollWidth');
+        assert.ok(Number(width) <= options.viewport.width, `${name} is ${String(width)} wide`);
+      }
+      await page.getByRole('searchbox', { name: 'Search tracks' }).fill('no such track');
+      await page.getByText('No track matches.').waitFor();
+      assert.is(new URL(page.url()).searchParams.get('query'), 'no such track');
+
+      await page.getByRole('link', { name: 'Overview' }).click();
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name: 'Export as CSV' }).click(),
+      ]);
+      assert.is(file.suggestedFilename(), 'kalpa-records.csv');
+      assert.match(await readFile(await file.path(), 'utf8'), /^title,modeName,/);
+      assert.equal(complaints, []);
+      assert.equal(
+        requests.filter((url) => new URL(url).origin !== to.address),
+        [],
+      );
+    }
+  }),
+);
+
+test.run();
