@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { settingsSchema } from './settings.js';
 
 /** What a text from the environment or a flag has to become. */
-export type LeafKind = 'text' | 'number' | 'boolean' | 'list' | 'object';
+export type LeafKind = 'text' | 'number' | 'boolean' | 'list' | 'json';
 
 /** One setting: `auth.mode` and all that sources need to know about it. */
 export interface Leaf {
@@ -37,14 +37,14 @@ function leavesOf(object: z.ZodObject, prefix: string): Leaf[] {
 
 function leafOf(path: string, schema: z.ZodType): Leaf {
   const words = path.replaceAll(/([a-z])([A-Z])/g, '$1.$2').split('.');
-  const { type, enum: choices, minimum, maximum } = z.toJSONSchema(schema, { io: 'input' });
-  const kind = kindOf(type);
+  const { type, enum: choices, minimum, maximum, items } = z.toJSONSchema(schema, { io: 'input' });
+  const kind = type === 'array' && isObjects(items) ? 'json' : kindOf(type);
   const allowed: Readonly<Record<LeafKind, string>> = {
     text: choices ? choices.join(', ') : 'a text',
-    number: `a whole number from ${minimum} to ${maximum}`,
+    number: `a ${type === 'integer' ? 'whole ' : ''}number from ${minimum} to ${maximum}`,
     boolean: 'true, false',
     list: 'a list of texts',
-    object: 'an object of objects, by name',
+    json: 'JSON as `kalpa config schema` describes it',
   };
   return {
     path,
@@ -57,9 +57,13 @@ function leafOf(path: string, schema: z.ZodType): Leaf {
   };
 }
 
+function isObjects(items: unknown): boolean {
+  return typeof items === 'object' && items !== null && 'type' in items && items.type === 'object';
+}
+
 function kindOf(type: unknown): LeafKind {
-  if (type === 'integer') return 'number';
+  if (type === 'integer' || type === 'number') return 'number';
   if (type === 'array') return 'list';
-  if (type === 'object') return 'object';
+  if (type === 'object') return 'json';
   return type === 'boolean' ? 'boolean' : 'text';
 }

@@ -65,7 +65,15 @@ export function allowedInstead(leaf: Leaf, value: unknown): string | null {
 }
 
 /** Settings that only make sense together. */
-function halves({ tls }: Settings): string[] {
+function halves({ tls, auth, smtp, discord }: Settings): string[] {
+  for (const name of ['guild', 'channel'] as const) {
+    if (discord.token !== '' && discord[name] === '')
+      return [`discord.${name} is missing; discord.token needs it`];
+  }
+  for (const name of ['host', 'from'] as const) {
+    if (auth.mode === 'email' && smtp[name] === '')
+      return [`smtp.${name} is missing; auth.mode email needs it`];
+  }
   if ((tls.cert === '') === (tls.key === '')) return [];
   const missing = tls.cert === '' ? 'tls.cert' : 'tls.key';
   return [`${missing} is missing; TLS needs tls.cert and tls.key, or neither`];

@@ -1,6 +1,7 @@
 /** Every setting: its type, default, bounds and meaning, in one place. The JSON Schema for editors is made from it. */
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { economySettings } from './economy-settings.js';
 
 const path = (description: string) =>
   z
@@ -74,7 +75,48 @@ export const settingsSchema = z.strictObject({
     .describe('What players are told instead of being let in; admins get in. Empty: everybody does.'),
   auth: z
     .strictObject({
-      mode: z.enum(['local']).default('local').describe('How accounts prove who they are; local: no mail.'),
+      mode: z
+        .enum(['local', 'email', 'discord'])
+        .default('local')
+        .describe(
+          'How accounts prove who they are: without mail, by e-mail (smtp.*), or on Discord (discord.*).',
+        ),
+    })
+    .prefault({}),
+  smtp: z
+    .strictObject({
+      host: z.string().default('').describe('The mail server; needed where auth.mode is email.'),
+      port: wholeNumber(1, 65535).default(587).describe('Its port: 587 for starttls, 465 for tls.'),
+      security: z
+        .enum(['starttls', 'tls', 'none'])
+        .default('starttls')
+        .describe('How the connection is encrypted; none is for a mail server on this machine.'),
+      user: z.string().default('').describe('The user to log in as; empty: no log-in.'),
+      password: z.string().default('').meta({ description: 'The password of that user.', writeOnly: true }),
+      from: z
+        .string()
+        .default('')
+        .describe('Whom mails are from: kalpa@example.org, or KALPA <kalpa@example.org>.'),
+      ca: path('A certificate (PEM) to trust instead of the public ones, for a mail server of your own.'),
+      timeout: wholeNumber(1, 300).default(15).describe('Seconds that the mail server may take for a mail.'),
+      language: z
+        .enum(['', 'en', 'ko', 'ja', 'zh-Hans', 'zh-Hant', 'pt'])
+        .default('')
+        .describe('The language of mails; empty: that of the player’s device.'),
+    })
+    .prefault({}),
+  discord: z
+    .strictObject({
+      token: z.string().default('').meta({
+        description: 'The token of the bot that runs in the server; empty: none does.',
+        writeOnly: true,
+      }),
+      apiKey: z.string().default('').meta({
+        description: 'The key (X-API-KEY) of a bot that runs apart and asks /discord/*; empty: none may.',
+        writeOnly: true,
+      }),
+      guild: z.string().default('').describe('The id of the Discord server: who leaves it is banned.'),
+      channel: z.string().default('').describe('The id of the channel in which the bot puts its buttons.'),
     })
     .prefault({}),
   sessions: z
@@ -106,6 +148,14 @@ export const settingsSchema = z.strictObject({
         .boolean()
         .default(false)
         .describe('Whether what is sold for real money may be had for nothing; else it is not for sale.'),
+    })
+    .prefault({}),
+  economy: economySettings,
+  retention: z
+    .strictObject({
+      records: wholeNumber(0, 36_500)
+        .default(0)
+        .describe('Days after which plays that are no best record are forgotten; 0 keeps all.'),
     })
     .prefault({}),
   files: z
@@ -237,25 +287,12 @@ export const settingsSchema = z.strictObject({
 export type Settings = z.output<typeof settingsSchema>;
 
 /** Settings that name a file: a relative one starts at the folder of its source. */
-export const pathSettings: ReadonlySet<string> = new Set(['tls.cert', 'tls.key']);
+export const pathSettings: ReadonlySet<string> = new Set(['tls.cert', 'tls.key', 'smtp.ca']);
 
 /** Settings, or groups of them, that may change while the server runs; the others are read at its start. */
 export const liveSettings: ReadonlySet<string> = new Set([
-  ...[
-    'drain',
-    'trustProxy',
-    'limits',
-    'backup',
-    'metrics',
-    'unlockAll',
-    'signup',
-    'maintenance',
-    'sessions',
-    'accounts',
-    'scoreChecks',
-    'play',
-    'shop',
-  ],
+  ...['drain', 'trustProxy', 'limits', 'backup', 'metrics', 'economy', 'retention', 'unlockAll', 'signup'],
+  ...['maintenance', 'sessions', 'accounts', 'scoreChecks', 'play', 'shop'],
 ]);
 
 /** The JSON Schema (draft 2020-12) of kalpa.config.json, for editors. */

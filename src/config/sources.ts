@@ -130,7 +130,7 @@ function valueOf(leaf: Leaf, text: string): unknown {
   if (leaf.kind === 'number') return /^-?\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : text;
   if (leaf.kind === 'boolean') return truths.get(trimmed.toLowerCase()) ?? text;
   if (leaf.kind === 'list') return trimmed === '' ? [] : trimmed.split(',').map((item) => item.trim());
-  if (leaf.kind === 'object') return jsonMistake(text) ? text : JSON.parse(text);
+  if (leaf.kind === 'json') return jsonMistake(text) ? text : JSON.parse(text);
   return text;
 }
 

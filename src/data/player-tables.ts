@@ -9,7 +9,10 @@ import { specifiedTables } from './specified-tables.js';
 
 /** Columns that kalpa adds to specified tables; they are never sent to the client. */
 const addedColumns = {
-  /** The keys are what ids (lower case NFC), nicknames (NFKC, case folded) and e-mails are compared by; times are unix ms. */
+  /**
+   * The keys are what ids (lower case NFC), nicknames (NFKC, case folded) and e-mails are compared by; times are unix ms.
+   * A `temporaryPw` counts as long as `pw` is what it was made for, `replacedPw`.
+   */
   users: {
     idKey: 'text?',
     nicknameKey: 'text?',
@@ -20,13 +23,22 @@ const addedColumns = {
     banReason: 'text?',
     bannedUntil: 'integer?',
     deleteAfter: 'integer?',
+    pendingEmailKey: 'text?',
+    temporaryPw: 'text?',
+    temporaryPwUntil: 'integer?',
+    replacedPw: 'text?',
   },
   /** `token` of a new row is `sha256$<hex>`; lastUsedAt is unix ms; idle time of old rows counts from the migration. */
   tokens: { lastUsedAt: 'integer', remoteAddress: 'text?', deviceIdentifier: 'text?' },
+  /** The code that the Discord account was given for an address; times are unix ms. */
+  binds: { emailKey: 'text?', code: 'text?', codeSentAt: 'integer?', codeExpiresAt: 'integer?' },
   /** The UTC day (days since 1970) of the last attendance. */
   userProfile: { attendedOn: 'integer?' },
-  /** 1 for the row that its player stands on a board with; triggers set it (boards/tables.ts). */
-  bestRecords: { onBoard: 'integer' },
+  /**
+   * `onBoard`: 1 for the row that its player stands on a board with; triggers set it (boards/tables.ts). `hidden`: 1 for
+   * a score that an operator keeps off its board.
+   */
+  bestRecords: { onBoard: 'integer', hidden: 'integer' },
   userAlbumBestRecord: { onBoard: 'integer' },
   userDarkmoonRanking: { onBoard: 'integer' },
   /** mailBatches.pk of what an administrator sent. */
@@ -75,6 +87,17 @@ const ownTables = {
     expiresAt: 'integer?',
     createdBy: 'text',
     createdAt: 'integer',
+  },
+  /** Mails to send without their words: `kind` is password or account; a negative UserPk is nobody's; times are unix ms. */
+  mailOutbox: {
+    pk: 'integer',
+    UserPk: 'integer',
+    kind: 'text',
+    language: 'text',
+    createdAt: 'integer',
+    nextTryAt: 'integer',
+    tries: 'integer',
+    sentAt: 'integer?',
   },
   /** Scores that a plausibility check doubted, for the operator (06). */
   scoreReviews: {
@@ -169,6 +192,7 @@ export const playerTables: Record<PlayerTable, Readonly<Record<string, PlayerCol
   users: { ...specifiedTables.users, ...addedColumns.users },
   tokens: { ...specifiedTables.tokens, ...addedColumns.tokens },
   userProfile: { ...specifiedTables.userProfile, ...addedColumns.userProfile },
+  binds: { ...specifiedTables.binds, ...addedColumns.binds },
   bestRecords: { ...specifiedTables.bestRecords, ...addedColumns.bestRecords },
   userAlbumBestRecord: { ...specifiedTables.userAlbumBestRecord, ...addedColumns.userAlbumBestRecord },
   userDarkmoonRanking: { ...specifiedTables.userDarkmoonRanking, ...addedColumns.userDarkmoonRanking },
@@ -244,6 +268,7 @@ export const uniqueRules: Partial<Record<PlayerTable, readonly UniqueRule[]>> = 
   invites: [{ columns: ['code'] }],
   webSessions: [{ columns: ['tokenHash'] }],
   leases: [{ columns: ['name'] }],
+  mailOutbox: perUser('kind'),
 };
 
 /** A board (specification, 04 *Rankings*): the highest first, of equal ones the earlier; with all that counting takes. */
@@ -262,7 +287,7 @@ export const boardIndexes: Partial<Record<PlayerTable, readonly IndexPart[]>> = 
 
 /** Indexes beyond the unique ones. Every table with UserPk has one that begins with it (specification, 02). */
 export const indexes: Partial<Record<PlayerTable, readonly (readonly IndexPart[])[]>> = {
-  users: [['deleteAfter'], ['bannedUntil'], ['lastActiveDate']],
+  users: [['deleteAfter'], ['bannedUntil'], ['lastActiveDate'], ['pendingEmailKey']],
   tokens: [['id'], ['token'], ['did']],
   userMemberships: [['UserPk', 'membershipType']],
   records: [['UserPk', 'MapPk']],
@@ -275,13 +300,14 @@ export const indexes: Partial<Record<PlayerTable, readonly (readonly IndexPart[]
   userMailBoxes: [['UserPk', 'state'], ['BatchPk']],
   userTaskEvents: [['UserPk']],
   userOpenContents: [['UserPk']],
-  binds: [['UserPk'], ['bindAccount']],
+  binds: [['UserPk'], ['bindAccount'], ['emailKey']],
   darkAreaBestRecord: [['UserPk']],
   playSessions: [['UserPk', 'expiresAt'], ['expiresAt']],
   darkmoonRandomPlays: [['UserPk', 'expiresAt'], ['expiresAt']],
   attempts: [['expiresAt']],
-  scoreReviews: [['UserPk'], ['state']],
   webSessions: [['UserPk'], ['lastUsedAt']],
   auditLog: [['SubjectPk']],
   multiplayCharges: [['UserPk'], ['round']],
+  mailOutbox: [['nextTryAt']],
+  scoreReviews: [['UserPk'], ['state'], ['RecordPk']],
 };

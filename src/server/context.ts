@@ -8,6 +8,7 @@ import type { Clock } from './clock.js';
 import type { AnyRoute } from './http/web-route.js';
 import type { Live, Snapshot } from './live/live.js';
 import type { LiveRooms } from './live-rooms.js';
+import type { Mailer } from './mailer/mailer.js';
 import type { PasswordHasher } from './passwords/hasher.js';
 import type { PlayKeys } from './play-keys.js';
 import type { RandomSource } from './random.js';
@@ -40,4 +41,5 @@ export interface AppContext extends ServiceContext, Snapshot {
   readonly passwords: PasswordHasher;
   /** The multiplay rooms of this process. */
   readonly rooms: LiveRooms;
+  readonly mailer: Mailer;
 }

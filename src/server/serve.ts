@@ -13,6 +13,7 @@ import { contentVersion, fileVersion, loadContent } from './live/content.js';
 import { Live, liveContext } from './live/live.js';
 import { reload } from './live/reload.js';
 import { LiveRooms } from './live-rooms.js';
+import { Mailer } from './mailer/mailer.js';
 import { PasswordHasher } from './passwords/hasher.js';
 import { PlayKeys } from './play-keys.js';
 import { checkPluginSettings } from './plugin-settings.js';
@@ -114,7 +115,9 @@ async function openGame(
   }
   const live = new Live({ settings, ...content }, { sources: sources ?? null, versions });
   const passwords = new PasswordHasher(random);
-  return liveContext({ ...context, routes, live, store, keys, passwords, rooms: new LiveRooms() });
+  const mailer = new Mailer(context.settings.smtp);
+  const rooms = new LiveRooms();
+  return liveContext({ ...context, routes, live, store, keys, passwords, mailer, rooms });
 }
 
 async function closeGame({ passwords, store }: AppContext): Promise<void> {

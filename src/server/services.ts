@@ -67,6 +67,14 @@ export const shippedPlugins: readonly Plugin[] = [
     ],
   },
   {
+    name: 'mailer',
+    services: [gameService('mailer', async () => (await import('./services/mailer.js')).mailer)],
+  },
+  {
+    name: 'discord',
+    services: [gameService('discord', async () => (await import('./discord/service.js')).discord)],
+  },
+  {
     name: 'api',
     services: [gameService('api', async () => (await import('./services/api.js')).api)],
     routes: async () => (await import('./routes.js')).routes,

@@ -48,11 +48,18 @@ test('without any source all settings have their defaults', async () => {
     signup: 'open',
     maintenance: '',
     auth: { mode: 'local' },
+    smtp: {
+      ...{ host: '', port: 587, security: 'starttls', user: '', password: '', from: '', ca: '', timeout: 15 },
+      language: '',
+    },
+    discord: { token: '', apiKey: '', guild: '', channel: '' },
     sessions: { idleDays: 90 },
     accounts: { deletionGraceDays: 30 },
     scoreChecks: 'review',
     play: { requireOwned: false },
     shop: { freeCash: false },
+    economy: { startingItems: {}, currency: 1, experience: 1, events: [] },
+    retention: { records: 0 },
     files: { packIconAtlas: '', localizationEntry: '' },
     limits: { address: 60, account: 10 },
     metrics: 'local',
@@ -129,7 +136,10 @@ test('a text from the environment or a flag becomes what the setting is', async 
 
 test('a wrong value says path, value, source and what is allowed', async () => {
   const cases: [Sources, RegExp][] = [
-    [{ file: { auth: { mode: 'discrod' } } }, /auth\.mode is "discrod" \(from .*\.json\); allowed: local\.$/],
+    [
+      { file: { auth: { mode: 'discrod' } } },
+      /auth\.mode is "discrod" \(from .*\.json\); allowed: local, email, discord\.$/,
+    ],
     [{ file: { port: 70000 } }, /port is 70000 .*allowed: a whole number from 0 to 65535\.$/],
     [{ file: { port: '80' } }, /port is "80" .*a whole number/],
     [{ file: { port: 80.5 } }, /port is 80\.5 .*a whole number/],
@@ -274,6 +284,32 @@ test('a flag for what is no setting is a mistake of the program', async () => {
     assert.not.instance(error, Failure);
     assert.match(String(error), 'nosuch');
   }
+});
+
+test('the economy is read from the file and from variables, and refused where it makes no sense', async () => {
+  const event = { start: '2026-12-24T00:00:00Z', end: '2026-12-27T00:00:00+09:00', currency: 2 };
+  const { economy } = await settingsOf({
+    file: { economy: { events: [event], experience: 0.5 } },
+    env: { KALPA_ECONOMY_STARTING_ITEMS: '{"darkmatter": 5}', KALPA_ECONOMY_CURRENCY: '1.5' },
+  });
+  assert.equal(economy, {
+    startingItems: { darkmatter: 5 },
+    currency: 1.5,
+    experience: 0.5,
+    events: [{ ...event, name: '', experience: 1 }],
+  });
+  const backwards = { ...event, end: event.start };
+  const wrong: readonly (readonly [Sources, RegExp])[] = [
+    [{ file: { economy: { events: [backwards] } } }, /economy\.events .*events that end after they start/],
+    [
+      { file: { economy: { events: [{ ...event, start: 'Christmas' }] } } },
+      /dates such as 2026-12-24T00:00:00Z/,
+    ],
+    [{ file: { economy: { currency: -1 } } }, /economy\.currency is -1 .*a number from 0 to 100/],
+    [{ env: { KALPA_ECONOMY_STARTING_ITEMS: 'darkmatter=5' } }, /economy\.startingItems is "darkmatter=5"/],
+    [{ file: { economy: { startingItems: { darkmatter: 1.5 } } } }, /economy\.startingItems is/],
+  ];
+  for (const [sources, message] of wrong) assert.match((await refusal(sources)).message, message);
 });
 
 test.run();

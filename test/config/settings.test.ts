@@ -33,10 +33,13 @@ test('nothing that costs real money is given away unless it is asked for', () =>
   assert.not.ok(settingsSchema.safeParse({ shop: { freeCash: 'yes' } }).success);
 });
 
-test('secrets are the database, and what Aliya keeps to itself', () => {
+test('secrets are the database, passwords and keys', () => {
   assert.equal(
-    leaves.filter(({ secret }) => secret).map(({ path }) => path),
-    ['database', 'aliya.key', 'aliya.iv', 'aliya.secret'],
+    leaves
+      .filter(({ secret }) => secret)
+      .map(({ path }) => path)
+      .sort(),
+    ['aliya.iv', 'aliya.key', 'aliya.secret', 'database', 'discord.apiKey', 'discord.token', 'smtp.password'],
   );
 });
 

@@ -14,6 +14,8 @@ interface Ranked {
   readonly keys: readonly BoardKey[];
   /** The column that decides, highest first. */
   readonly score: string;
+  /** Whether its rows have a column `hidden`: 1 for one that stands on no board. */
+  readonly canHide: boolean;
 }
 
 interface BoardKey {
@@ -33,12 +35,18 @@ const era: BoardKey = {
 };
 
 export const rankedTables: Readonly<Record<RankedTable, Ranked>> = {
-  bestRecords: { prefix: 'map', keys: [plain('MapPk')], score: 'score' },
-  userAlbumBestRecord: { prefix: 'album', keys: [plain('AlbumPk'), era], score: 'totalScore' },
+  bestRecords: { prefix: 'map', keys: [plain('MapPk')], score: 'score', canHide: true },
+  userAlbumBestRecord: {
+    prefix: 'album',
+    keys: [plain('AlbumPk'), era],
+    score: 'totalScore',
+    canHide: false,
+  },
   userDarkmoonRanking: {
     prefix: 'darkmoon',
     keys: [plain('season'), plain('mode')],
     score: 'bestTotalScore',
+    canHide: false,
   },
 };
 
@@ -46,8 +54,14 @@ export const rankedTableNames = Object.keys(rankedTables) as readonly RankedTabl
 
 /** The columns that decide on which board a row is and where. */
 export function decidingColumns(table: RankedTable): readonly string[] {
-  const { keys, score } = rankedTables[table];
-  return ['pk', 'UserPk', ...keys.map(({ column }) => column), score, 'createdAt', 'updatedAt'];
+  const { keys, score, canHide } = rankedTables[table];
+  const columns = ['pk', 'UserPk', ...keys.map(({ column }) => column), score, 'createdAt', 'updatedAt'];
+  return canHide ? [...columns, 'hidden'] : columns;
+}
+
+/** Whether a row may stand on its board as far as it alone decides, by the name that the row has. */
+export function isNotHidden(table: RankedTable, row: string): Sql {
+  return rankedTables[table].canHide ? sql.raw(`${row}."hidden" = 0`) : sql.raw('1 = 1');
 }
 
 /** A key of a row's board, by the name that the row has; '' within an index. */

@@ -15,6 +15,7 @@ import { isAhead, type Sql } from './order.js';
 import {
   boardNameOf,
   decidingColumns,
+  isNotHidden,
   isSameBoard,
   rankedPlace,
   rankedTableNames,
@@ -146,11 +147,12 @@ function hiding(): Trigger[] {
 
 /** Whether a row, by its table's name, is the one that its player stands on its board with: 1 or 0. */
 export function belongsOnBoard(table: RankedTable): Sql {
-  return sql`(case when exists (
+  const own = `"${table}"`;
+  return sql`(case when ${isNotHidden(table, own)} and exists (
       select 1 from "users" u where u."pk" = ${sql.table(table)}."UserPk" and u."permission" >= 0 and u."deleteAfter" is null)
     and not exists (select 1 from ${sql.table(table)} o where o."UserPk" = ${sql.table(table)}."UserPk"
-      and ${isSameBoard(table, 'o', `"${table}"`)}
-      and ${isAhead(rankedPlace(table, 'o'), rankedPlace(table, `"${table}"`))}) then 1 else 0 end)`;
+      and ${isSameBoard(table, 'o', own)} and ${isNotHidden(table, 'o')}
+      and ${isAhead(rankedPlace(table, 'o'), rankedPlace(table, own))}) then 1 else 0 end)`;
 }
 
 /** Sets `onBoard` of the rows that a condition picks, where it is not what it should be. */

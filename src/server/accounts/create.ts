@@ -13,6 +13,7 @@ import { randomHex } from '../random.js';
 import { Permission } from '../rules/codes.js';
 import { defaultPlaySkin } from '../rules/customisation.js';
 import { lowerCaseKey, nicknameKey } from '../rules/names.js';
+import { grantStartingItems } from './starting-items.js';
 import { firstChapter, firstCharacter } from './first-rows.js';
 
 interface NewAccount {
@@ -54,6 +55,7 @@ export async function createAccount(tx: Tx, account: NewAccount): Promise<number
     const content = contentOf(catalog);
     await unlock(tx, { dialect: store.dialect, userPk, content, kinds: unlockKinds, now });
   }
+  await grantStartingItems(tx, { app, userPk, now });
   return userPk;
 }
 

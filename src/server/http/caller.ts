@@ -13,6 +13,7 @@ export function callerOf(context: Context, app: AppContext): Caller {
   return {
     address: addressOf(context.req, context.get('X-Forwarded-For'), app.settings.trustProxy),
     deviceIdentifier: device === '' ? null : device,
+    acceptLanguage: context.get('Accept-Language'),
   };
 }
 

@@ -36,6 +36,8 @@ export interface Caller {
   /** The remote address; behind a trusted proxy the forwarded one. */
   readonly address: string;
   readonly deviceIdentifier: string | null;
+  /** The header Accept-Language, as far as one was sent. */
+  readonly acceptLanguage?: string;
 }
 
 /** The schema of a route that takes none. */

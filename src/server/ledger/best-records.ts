@@ -95,7 +95,8 @@ export async function addRecord(tx: Tx, played: Played): Promise<PlayerRow<'reco
 }
 
 const insertBest = prepared<RecordColumns & { rating: number }>()((db, values) => {
-  const row = { ...placeholders(values), rating: values.rating };
+  // What was hidden was the score before: a higher one is judged by itself.
+  const row = { ...placeholders(values), rating: values.rating, hidden: 0 };
   return db
     .insertInto('bestRecords')
     .values(row)

@@ -7,7 +7,7 @@ import type { PlayerRow } from '../../data/player-tables.js';
 import type { Tx } from '../../data/store/store.js';
 import type { AppContext } from '../context.js';
 import { refuse } from '../http/refusal.js';
-import { isClear } from '../rules/codes.js';
+import { isClear, ReviewState } from '../rules/codes.js';
 import { handColumns, modeOf } from '../rules/modes.js';
 import { doubts as doubtsOf, type PlayNumbers } from '../rules/plausibility.js';
 import { isAprilFools } from '../rules/play-start.js';
@@ -70,7 +70,7 @@ export async function recordScore(scoring: Scoring, { play, result, doubts }: Sc
   const played = { userPk: player.pk, play, result, now };
   const record = await addRecord(tx, played);
   if (doubts.length > 0 && app.settings.scoreChecks === 'review') {
-    const review = { UserPk: player.pk, RecordPk: record.pk, MapPk: play.mapPk, state: 0 };
+    const review = { UserPk: player.pk, RecordPk: record.pk, MapPk: play.mapPk, state: ReviewState.open };
     const reasons = JSON.stringify(doubts);
     await tx
       .insertInto('scoreReviews')

@@ -73,6 +73,6 @@ export function openedAlbums(rows: readonly Manifest<'albumOpenConditions'>[], a
 }
 
 /** Performer experience of a cleared album; `lamp` is the highest that is lit, 0 for none. */
-export function albumExperience(avgRate: number, lamp: number): number {
-  return floorNear(avgRate / 10_000 + 20 * lamp);
+export function albumExperience(avgRate: number, lamp: number, multiplier = 1): number {
+  return floorNear((avgRate / 10_000 + 20 * lamp) * multiplier);
 }

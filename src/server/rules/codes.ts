@@ -3,6 +3,9 @@
 /** users.permission; 1 is a player, too, and a ban negates it (specification, 02). */
 export const Permission = { player: 2, admin: 3 } as const;
 
+/** users.state (specification, 02). */
+export const UserState = { new: 0, named: 1, verified: 2 } as const;
+
 export const EndState = {
   notClear: 0,
   gaveUp: 1,
@@ -90,6 +93,9 @@ export const MailState = { unread: 0, read: 1, done: 2 } as const;
 
 /** userFriends.InviterState and InviteeState, each of its own side; `none` is sent where there is no pair. */
 export const FriendState = { friends: 1, sent: 2, received: 3, ended: 4, none: 99 } as const;
+
+/** scoreReviews.state */
+export const ReviewState = { open: 0, accepted: 1, hidden: 2, removed: 3 } as const;
 
 /** labMissions.category0 and category1; also what triggers a step of them. */
 export const LabCategory = { dailyMission: 1, weeklyMission: 2, freePlay: 3 } as const;

@@ -111,6 +111,19 @@ export function advanceDarkmoon(
   return { changed: { clearedStageNum, ...best }, earnsSpecial: false };
 }
 
+/** Where a row keeps the best play of each of its five maps. */
+export const darkmoonSlots = [
+  ...defaultStages.map(
+    (stage) =>
+      ({
+        rate: `defaultBestRate${stage}`,
+        score: `defaultBestScore${stage}`,
+        record: `defaultUserRecordPk${stage}`,
+      }) as const,
+  ),
+  { rate: 'specialBestRate', score: 'specialBestScore', record: 'specialUserRecordPk' },
+] as const;
+
 /** What the season's ranking holds of a row: the sum of the five best scores, and how many of them there are. */
 export function darkmoonStanding(row: DarkmoonRow): { bestTotalScore: number; endAt: number } {
   const scores = [

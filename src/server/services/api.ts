@@ -2,6 +2,7 @@
 import { createApplication } from '../http/application.js';
 import { devicePage } from '../device-page/device-page.js';
 import { addMetrics } from '../metrics/metrics.js';
+import { discordApi } from '../http/discord-api.js';
 import { healthChecks } from '../http/health.js';
 import { staticFiles } from '../http/static-files.js';
 import { listen } from '../net/listener.js';
@@ -19,6 +20,7 @@ export const api: GameService = {
       extended.use(healthChecks(app));
       addMetrics(extended, app);
       extended.use(devicePage(app, tls));
+      extended.use(discordApi(app));
       extended.use(pages);
       extended.use(staticFiles(folder.files));
     });

@@ -3,6 +3,7 @@ import { foldBoards } from '../../data/boards/fold.js';
 import { startCheckpointer } from '../../data/sqlite/checkpointer.js';
 import { liftDueBans } from '../accounts/bans.js';
 import { purgeDeletedAccounts } from '../accounts/deletion.js';
+import { pruneRecords } from '../scores/retention.js';
 import type { AppContext } from '../context.js';
 import { webIdleMs } from '../http/web-session.js';
 import type { GameService } from '../services.js';
@@ -11,6 +12,8 @@ const everyMs = 10 * 60_000;
 /** Marks of boards are added up by every ranking that is asked for until they are folded. */
 const foldEveryMs = 30_000;
 const dayMs = 86_400_000;
+/** Each time all records that stay are looked at, too. */
+const pruneEveryMs = dayMs / 4;
 
 export const housekeeping: GameService = {
   name: 'housekeeping',
@@ -20,12 +23,21 @@ export const housekeeping: GameService = {
     const soon = (work: (app: AppContext) => Promise<void>) => () => {
       running = running.then(() => work(app));
     };
-    const timers = [setInterval(soon(tidy), everyMs), setInterval(soon(fold), foldEveryMs)];
+    const stopping = new AbortController();
+    const timers = [
+      setInterval(soon(tidy), everyMs),
+      setInterval(soon(fold), foldEveryMs),
+      setInterval(
+        soon(() => prune(app, stopping.signal)),
+        pruneEveryMs,
+      ),
+    ];
     for (const timer of timers) timer.unref();
     return {
       addresses: [],
       async stop() {
         for (const timer of timers) clearInterval(timer);
+        stopping.abort();
         await running;
         await stopCheckpoints?.();
       },
@@ -38,6 +50,15 @@ async function fold({ store, log }: AppContext): Promise<void> {
     await foldBoards(store);
   } catch (error) {
     log.error({ err: error }, 'counts of boards were not folded; they are right all the same');
+  }
+}
+
+async function prune(app: AppContext, signal: AbortSignal): Promise<void> {
+  try {
+    const pruned = await pruneRecords(app, signal);
+    if (pruned > 0) app.log.info({ pruned }, 'old records were forgotten');
+  } catch (error) {
+    app.log.error({ err: error }, 'old records could not be forgotten');
   }
 }
 

@@ -2,7 +2,9 @@
 import type { Tx } from '../../../data/store/store.js';
 import { countAttempt, forgiveAttempt } from '../../accounts/attempts.js';
 import { createAccount, idTaken } from '../../accounts/create.js';
-import { startSession } from '../../accounts/sessions.js';
+import { endSessions, startSession } from '../../accounts/sessions.js';
+import { adoptTemporaryPassword, temporaryPasswordOf } from '../../accounts/temporary-passwords.js';
+import type { AppContext } from '../../context.js';
 import { isBanOver, liftBan } from '../../accounts/bans.js';
 import { assertNoMaintenance, invalidInvite, signUpName } from '../../accounts/doors.js';
 import { isInvited, useInvite } from '../../../data/accounts/invites.js';
@@ -60,10 +62,10 @@ export const login = defineOpenRoute(
     const attempt = { app, caller, now, account: `login ${idKey}` } as const;
     await countAttempt(attempt);
     const user = await userOfId(app.store.read, idKey);
-    // An unknown id costs the same hash, so that the time does not tell.
-    if (!(await app.passwords.verify(body.pw, user?.pw)) || !user) throw refuse(wrongCredentials);
+    const verified = await verifiedPassword(app, { user, typed: body.pw, now });
+    if (!user || verified === undefined) throw refuse(wrongCredentials);
     const token = await app.store.write([user.pk], async (tx) => {
-      const entering = await readEntering(tx, { userPk: user.pk, verified: user.pw, now });
+      const entering = await readEntering(tx, { userPk: user.pk, verified, now });
       assertNoMaintenance(app.settings, entering);
       await noteLogin(tx, user.pk, caller);
       await forgiveAttempt(tx, attempt);
@@ -72,6 +74,23 @@ export const login = defineOpenRoute(
     return new Answer({ token }, { message: 'Login successful.' });
   },
 );
+
+interface Typed {
+  readonly user: PlayerRow<'users'> | undefined;
+  readonly typed: string;
+  readonly now: number;
+}
+
+/**
+ * The stored password that a typed one fits: the account's, or its temporary one where there can be such. An unknown id,
+ * and an account without a temporary password, cost the same hashes, so that the time does not tell.
+ */
+async function verifiedPassword(app: AppContext, { user, typed, now }: Typed): Promise<string | undefined> {
+  if (await app.passwords.verify(typed, user?.pw)) return user?.pw;
+  if (app.settings.auth.mode === 'local') return undefined;
+  const temporary = temporaryPasswordOf(user, now);
+  return (await app.passwords.verify(typed, temporary)) ? temporary : undefined;
+}
 
 interface Entering {
   readonly userPk: number;
@@ -84,7 +103,12 @@ interface Entering {
 async function readEntering(tx: Tx, { userPk, verified, now }: Entering): Promise<PlayerRow<'users'>> {
   const { user } = await readPlayerRows(tx, userPk);
   const isGone = !user || (user.deleteAfter !== null && user.deleteAfter <= now);
-  if (isGone || user.pw !== verified) throw refuse(wrongCredentials);
+  const isTemporary = user && verified === temporaryPasswordOf(user, now);
+  if (isGone || (user.pw !== verified && !isTemporary)) throw refuse(wrongCredentials);
+  if (isTemporary) {
+    await adoptTemporaryPassword(tx, userPk, verified);
+    await endSessions(tx, userPk);
+  }
   if (!isBanOver(user, now)) {
     assertNotBanned(user);
     return user;

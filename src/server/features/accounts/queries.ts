@@ -2,10 +2,8 @@ import type { PlayerRow } from '../../../data/player-tables.js';
 import { prepared } from '../../../data/store/prepared.js';
 import type { Reader, Tx } from '../../../data/store/store.js';
 import { wireRow, type WireRow } from '../../../data/wire.js';
+import { UserState } from '../../rules/codes.js';
 import { readPlayerRows } from '../../http/player.js';
-
-/** users.state of one who has verified an e-mail (specification, 02). */
-export const verifiedState = 2;
 
 const byIdKey = prepared<{ idKey: string }>()((db, { idKey }) =>
   db.selectFrom('users').selectAll().where('idKey', '=', idKey),
@@ -27,7 +25,7 @@ export async function userOfEmail(
   emailKey: string,
 ): Promise<PlayerRow<'users'> | undefined> {
   const [user] = await byEmailKey(db, { emailKey });
-  return user?.state === verifiedState ? user : undefined;
+  return user?.state === UserState.verified ? user : undefined;
 }
 
 /** The users row as it is now, ready to be sent: without secrets. */

@@ -10,6 +10,7 @@ import type { Player } from '../../http/player.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { AlbumEnd } from '../../rules/album-end.js';
 import { albumExperience, albumHand, aquaRise, openedAlbums } from '../../rules/albums.js';
+import { multipliersAt } from '../../rules/economy.js';
 import { highestLamp, litLamps, newLamps, type Lamp } from '../../rules/lamps.js';
 import { handColumns } from '../../rules/modes.js';
 import { improveAlbumBest } from './queries.js';
@@ -46,7 +47,8 @@ export async function clearAlbum(clearing: AlbumClearing, cleared: ClearedAlbum)
   const result = { userPk: player.pk, albumPk: album.pk, now, avgRate, totalScore };
   await improveAlbumBest(tx, recordPk, result);
   const lamp = highestLamp(kept);
-  ledger.gainPerformerExp(albumExperience(end.avgRate, lamp));
+  const { experience } = multipliersAt(app.settings.economy, now);
+  ledger.gainPerformerExp(albumExperience(end.avgRate, lamp, experience));
   return {
     userAlbum: wireRow('userAlbums', kept),
     ...raiseAqua(clearing, album, lit.length > 0),

@@ -8,6 +8,7 @@ import type { Ledger } from '../../ledger/ledger.js';
 import { recordScore } from '../../ledger/scores.js';
 import { AchievementCategory } from '../../rules/codes.js';
 import { darkmoonRewards } from '../../rules/darkmoon.js';
+import { multipliedReward, multipliersAt, type Multipliers } from '../../rules/economy.js';
 import { performerExperience, playExperience } from '../../rules/experience.js';
 import { nextLabMission, submitsJournal } from '../../rules/lab.js';
 import { Item } from '../../rules/items.js';
@@ -61,7 +62,9 @@ export async function clearPlay(clearing: Clearing, cleared: ClearedPlay): Promi
   const skill = skillOf(app.catalog, worn, { ownedKeys, trackPk: play.trackPk });
   const favouriteOf = favourites(app, play.trackPk);
   const rootCharacterKey = worn?.character.rootCharacterKey ?? '';
-  reward(clearing, cleared, { skill, favouriteOf, rootCharacterKey, isNewBest: recorded.isNewBest });
+  const multipliers = multipliersAt(app.settings.economy, clearing.now);
+  const { isNewBest } = recorded;
+  reward(clearing, cleared, { skill, favouriteOf, rootCharacterKey, isNewBest, multipliers });
   const journal = await handInJournal(clearing, cleared, skill);
   if (play.darkmoon) {
     const { rate, score } = result;
@@ -71,7 +74,7 @@ export async function clearPlay(clearing: Clearing, cleared: ClearedPlay): Promi
 
   const isFavourite = favouriteOf.has(rootCharacterKey);
   const exp = playExperience({ rating, endState: result.endState, lunatic, isFavourite });
-  const multiplier = play.boost.expMultiplier;
+  const multiplier = play.boost.expMultiplier * multipliers.experience;
   const gained = worn && rating > 0 ? await gainCharacterExp(clearing, { worn, exp, multiplier }) : null;
   ledger.gainPerformerExp(performerExperience(exp, multiplier, currentlyUsing(skill)));
   return { ...recorded.data, ...(gained && { isExp: true, exp: gained }), ...journal };
@@ -118,10 +121,11 @@ interface RewardOptions {
   readonly favouriteOf: ReadonlySet<string>;
   readonly rootCharacterKey: string;
   readonly isNewBest: boolean;
+  readonly multipliers: Multipliers;
 }
 
 function reward({ app, ledger }: Clearing, { play, result }: ClearedPlay, options: RewardOptions): void {
-  const { skill, favouriteOf, rootCharacterKey, isNewBest } = options;
+  const { skill, favouriteOf, rootCharacterKey, isNewBest, multipliers } = options;
   const { random } = app;
   const { boost, darkmoon } = play;
   const multiplier = boost.rewardMultiplier;
@@ -148,7 +152,7 @@ function reward({ app, ledger }: Clearing, { play, result }: ClearedPlay, option
     changes.forEach(add);
     tellUnknownKinds(app, skill.skillItemKey, unknownKinds);
   }
-  for (const [key, value] of sums) ledger.grant(key, value);
+  for (const [key, value] of sums) ledger.grant(key, multipliedReward(key, value, multipliers));
 }
 
 /** A running journal mission is handed in by a clear of one of its tracks, if its price can be paid (04 *Missions*). */

@@ -1,0 +1,128 @@
+/** Taking a score off boards or out of a player's records, with all that is counted over his best ones. */
+import type { PlayerRow } from '../../data/player-tables.js';
+import type { Tx } from '../../data/store/store.js';
+import type { Catalog } from '../catalog/catalog.js';
+import { countBests, handRating } from '../ledger/best-records.js';
+import { EndState, ReviewState } from '../rules/codes.js';
+import { darkmoonSlots, darkmoonStanding } from '../rules/darkmoon.js';
+import { handColumns, handNumbers, modeOf } from '../rules/modes.js';
+import { isAprilFools } from '../rules/play-start.js';
+import { publicCounters } from '../rules/public-profile.js';
+import { rating } from '../rules/rating.js';
+
+type Played = PlayerRow<'records'>;
+
+/** Which best record a record competes for. */
+type BestKey = Pick<Played, 'UserPk' | 'MapPk' | 'lunaticMode'>;
+
+/** Hides a score from its board, or shows it again. One that is not the player's best stands on none. */
+export async function hideBest(tx: Tx, record: Played, isHidden: boolean): Promise<void> {
+  await tx
+    .updateTable('bestRecords')
+    .set({ hidden: isHidden ? 1 : 0 })
+    .where((eb) => eb.and(keyOf(record)))
+    .where('score', '=', record.score)
+    .execute();
+}
+
+/**
+ * Takes a play out of the player's records. Where it was his best on that map, the best of the others takes its place,
+ * and rating, public profile and darkmoon follow; gives that one's score, null where none is left. What was gained by
+ * the play (items, experience, achievements) stays.
+ */
+export async function removeRecord(tx: Tx, catalog: Catalog, record: Played): Promise<number | null> {
+  await tx.deleteFrom('records').where('pk', '=', record.pk).execute();
+  await clearDarkmoonSlots(tx, record);
+  const best = await tx
+    .selectFrom('bestRecords')
+    .select('score')
+    .where((eb) => eb.and(keyOf(record)))
+    .executeTakeFirst();
+  if (best?.score !== record.score) return best?.score ?? null;
+  const next = await nextBest(tx, record);
+  await tx
+    .deleteFrom('bestRecords')
+    .where((eb) => eb.and(keyOf(record)))
+    .execute();
+  if (next) {
+    const { pk, ...columns } = next;
+    const hidden = (await isHidden(tx, pk)) ? 1 : 0;
+    await tx
+      .insertInto('bestRecords')
+      .values({ ...columns, hidden, rating: ratingOf(catalog, next) })
+      .execute();
+  }
+  await recount(tx, record);
+  return next?.score ?? null;
+}
+
+function keyOf({ UserPk, MapPk, lunaticMode }: BestKey): BestKey {
+  return { UserPk, MapPk, lunaticMode };
+}
+
+/** The highest of the clears that are left; of equal ones the earlier. */
+function nextBest(tx: Tx, record: Played): Promise<Played | undefined> {
+  return tx
+    .selectFrom('records')
+    .selectAll()
+    .where((eb) => eb.and(keyOf(record)))
+    .where('endState', '>=', EndState.clear)
+    .orderBy('score', 'desc')
+    .orderBy('pk')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+async function isHidden(tx: Tx, recordPk: number): Promise<boolean> {
+  const review = await tx
+    .selectFrom('scoreReviews')
+    .select('pk')
+    .where('RecordPk', '=', recordPk)
+    .where('state', '=', ReviewState.hidden)
+    .executeTakeFirst();
+  return review !== undefined;
+}
+
+/** A map that the manifest does not have is worth nothing. */
+function ratingOf(catalog: Catalog, { MapPk, PackPk, rate, lunaticMode }: Played): number {
+  const difficulty = catalog.find('maps', MapPk)?.difficulty;
+  if (difficulty === undefined || isAprilFools(PackPk)) return 0;
+  return rating(difficulty, rate, lunaticMode === 1);
+}
+
+/** Rating and public counters, from the best records that are left. */
+async function recount(tx: Tx, { UserPk, mode }: Played): Promise<void> {
+  const info = modeOf(mode);
+  if (!info) return;
+  await tx
+    .updateTable('userProfile')
+    .set({ [handColumns[info.hand].rating]: await handRating(tx, UserPk, info.hand) })
+    .where('UserPk', '=', UserPk)
+    .execute();
+  const counters = publicCounters([await countBests(tx, UserPk, mode)]);
+  const columns = [info.clears, info.fullCombos, info.allPerfects];
+  await tx
+    .updateTable('userPublicProfile')
+    .set(Object.fromEntries(columns.map((column) => [column, counters.get(column) ?? 0])))
+    .where('UserPk', '=', UserPk)
+    .execute();
+}
+
+/** A place of a darkmoon season that this play holds becomes empty, and its ranking is summed up anew. */
+async function clearDarkmoonSlots(tx: Tx, { pk, UserPk }: Played): Promise<void> {
+  const rows = await tx.selectFrom('userDarkmoon').selectAll().where('UserPk', '=', UserPk).execute();
+  for (const row of rows) {
+    const slot = darkmoonSlots.find(({ record }) => row[record] === pk);
+    if (!slot) continue;
+    const changed = { [slot.rate]: 0, [slot.score]: 0, [slot.record]: 0 };
+    await tx.updateTable('userDarkmoon').set(changed).where('pk', '=', row.pk).execute();
+    const mode = row.isThumb === 1 ? handNumbers.thumb.darkmoonRanking : handNumbers.multi.darkmoonRanking;
+    await tx
+      .updateTable('userDarkmoonRanking')
+      .set(darkmoonStanding({ ...row, ...changed }))
+      .where('UserPk', '=', UserPk)
+      .where('mode', '=', mode)
+      .where('bestTotalScore', '=', darkmoonStanding(row).bestTotalScore)
+      .execute();
+  }
+}

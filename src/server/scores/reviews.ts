@@ -1,0 +1,114 @@
+/**
+ * The queue of doubtful scores (specification, 06 *Operations*): accept one, hide it from boards, or remove it. Each is
+ * for a transaction that holds the player's lock; the console, its API and the commands call them and keep the audit.
+ */
+import type { PlayerRow } from '../../data/player-tables.js';
+import type { Reader, Tx } from '../../data/store/store.js';
+import type { Catalog } from '../catalog/catalog.js';
+import { refuse } from '../http/refusal.js';
+import { ReviewState } from '../rules/codes.js';
+import { hideBest, removeRecord } from './removal.js';
+
+export type ReviewDecision = 'accept' | 'hide' | 'remove';
+
+/** A review with the score that it is about; of a score that was removed only the review is left. */
+export interface ReviewedScore {
+  readonly pk: number;
+  readonly UserPk: number;
+  readonly nickname: string | null;
+  readonly MapPk: number;
+  readonly state: number;
+  readonly reasons: readonly string[];
+  readonly createdAt: string | null;
+  readonly score: number | null;
+  readonly rate: number | null;
+  readonly endState: number | null;
+  readonly lunaticMode: number | null;
+}
+
+interface ReviewPage {
+  readonly state: number;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** Reviews of a state (rules/codes.ts `ReviewState`), the oldest first. */
+export async function listReviews(
+  db: Reader,
+  { state, limit, offset }: ReviewPage,
+): Promise<ReviewedScore[]> {
+  const rows = await db
+    .selectFrom('scoreReviews as review')
+    .leftJoin('records as record', 'record.pk', 'review.RecordPk')
+    .leftJoin('users as user', 'user.pk', 'review.UserPk')
+    .select(['review.pk', 'review.UserPk', 'review.MapPk', 'review.state', 'review.reasons'])
+    .select(['review.createdAt', 'user.nickname', 'record.score', 'record.rate'])
+    .select(['record.endState', 'record.lunaticMode'])
+    .where('review.state', '=', state)
+    .orderBy('review.pk')
+    .limit(limit)
+    .offset(offset)
+    .execute();
+  return rows.map((row) => ({ ...row, reasons: textsOf(row.reasons) }));
+}
+
+/** Whose score a review is about (users.pk): the player to lock. Refuses with 404 where there is no such review. */
+export async function reviewedPlayer(db: Reader, reviewPk: number): Promise<number> {
+  return (await readReview(db, reviewPk)).UserPk;
+}
+
+interface Deciding {
+  readonly catalog: Catalog;
+  readonly reviewPk: number;
+  readonly decision: ReviewDecision;
+}
+
+/** What a decision changed, for the audit log. */
+export interface DecidedReview {
+  readonly before: { readonly state: number };
+  readonly after: {
+    readonly state: number;
+    /** The best score that took the removed one's place. */ best?: number | null;
+  };
+}
+
+/**
+ * Decides a review. A decision may be changed, but a removed score is gone; accepting a hidden one puts it back on its
+ * board. Removing takes the play out of the records: the best of the others takes its place, ratings follow.
+ */
+export async function decideReview(
+  tx: Tx,
+  { catalog, reviewPk, decision }: Deciding,
+): Promise<DecidedReview> {
+  const review = await readReview(tx, reviewPk);
+  const before = { state: review.state };
+  if (review.state === ReviewState.removed) throw refuse('This score was removed already.');
+  const record = await tx
+    .selectFrom('records')
+    .selectAll()
+    .where('pk', '=', review.RecordPk)
+    .executeTakeFirst();
+  const state = {
+    accept: ReviewState.accepted,
+    hide: ReviewState.hidden,
+    remove: ReviewState.removed,
+  }[decision];
+  await tx.updateTable('scoreReviews').set({ state }).where('pk', '=', reviewPk).execute();
+  if (!record) return { before, after: { state } };
+  if (decision !== 'remove') {
+    await hideBest(tx, record, decision === 'hide');
+    return { before, after: { state } };
+  }
+  return { before, after: { state, best: await removeRecord(tx, catalog, record) } };
+}
+
+async function readReview(db: Reader | Tx, pk: number): Promise<PlayerRow<'scoreReviews'>> {
+  const review = await db.selectFrom('scoreReviews').selectAll().where('pk', '=', pk).executeTakeFirst();
+  if (!review) throw refuse('There is no such review.', { status: 404 });
+  return review;
+}
+
+function textsOf(json: string | null): string[] {
+  const value: unknown = JSON.parse(json ?? '[]');
+  return Array.isArray(value) ? value.map(String) : [];
+}
