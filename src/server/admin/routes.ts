@@ -5,11 +5,13 @@ import { catalogRoutes } from './catalog.js';
 import { mailRoutes } from './mail.js';
 import { operationRoutes } from './operation.js';
 import { playerRoutes } from './players.js';
+import { reviewRoutes } from './reviews.js';
 import { tableRoutes } from './tables.js';
 
 export const adminRoutes: readonly WebRoute[] = [
   ...webLoginRoutes('admin', '/admin/api'),
   ...operationRoutes,
+  ...reviewRoutes,
   ...playerRoutes,
   ...tableRoutes,
   ...mailRoutes,

@@ -1,16 +1,9 @@
 /** Boards as the console shows them, and taking a score off one. */
 import { sql } from 'kysely';
 import { sendDate } from '../../data/dates.js';
-import type { PlayerRow } from '../../data/player-tables.js';
-import type { Reader, Tx } from '../../data/store/store.js';
-import type { Catalog } from '../catalog/catalog.js';
+import type { Reader } from '../../data/store/store.js';
 import { refuse } from '../http/refusal.js';
-import { countBests, handRating } from '../ledger/best-records.js';
-import { EndState } from '../rules/codes.js';
-import { handColumns, modes } from '../rules/modes.js';
-import { isAprilFools } from '../rules/play-start.js';
-import { publicCounters } from '../rules/public-profile.js';
-import { rating } from '../rules/rating.js';
+import { removeBest } from '../scores/removal.js';
 import { actOnPlayer, type Actor, type Administration } from './administration.js';
 import type { Page, Paged } from './paging.js';
 
@@ -91,68 +84,15 @@ export async function removeScore(admin: Administration, { actor, kind, pk }: Sc
       .where('pk', '=', pk)
       .executeTakeFirst();
     if (!row) throw refuse('There is no such score.', { status: 404 });
+    const done = { result: undefined, before: { board: kind, ...row } };
+    if (kind === 'map') {
+      const score = await removeBest(tx, admin.catalog, row);
+      return { ...done, after: score === null ? null : { score } };
+    }
     await tx
       .deleteFrom(table as 'bestRecords')
       .where('pk', '=', pk)
       .execute();
-    const next = kind === 'map' ? await replaceBest(tx, admin.catalog, row) : null;
-    return { result: undefined, before: { board: kind, ...row }, after: next };
+    return done;
   });
-}
-
-type Best = PlayerRow<'bestRecords'>;
-
-async function replaceBest(tx: Tx, catalog: Catalog, removed: Best): Promise<object | null> {
-  const { UserPk, MapPk, lunaticMode, score } = removed;
-  const ofMap = { UserPk, MapPk, lunaticMode };
-  await tx
-    .deleteFrom('records')
-    .where('UserPk', '=', UserPk)
-    .where('MapPk', '=', MapPk)
-    .where('lunaticMode', '=', lunaticMode)
-    .where('score', '=', score)
-    .execute();
-  const next = await tx
-    .selectFrom('records')
-    .selectAll()
-    .where((eb) => eb.and(ofMap))
-    .where('endState', '>=', EndState.clear)
-    .orderBy('score', 'desc')
-    .orderBy('pk')
-    .executeTakeFirst();
-  if (next) {
-    const { pk: _, ...columns } = next;
-    const value = ratingOf(catalog, next);
-    await tx
-      .insertInto('bestRecords')
-      .values({ ...columns, rating: value })
-      .execute();
-  }
-  await recount(tx, UserPk, removed.mode);
-  return next ? { score: next.score } : null;
-}
-
-function ratingOf(catalog: Catalog, record: Pick<Best, 'MapPk' | 'PackPk' | 'rate' | 'lunaticMode'>): number {
-  const map = catalog.find('maps', record.MapPk);
-  if (!map || isAprilFools(record.PackPk)) return 0;
-  return rating(map.difficulty, record.rate, record.lunaticMode === 1);
-}
-
-/** Rating and public counters of a mode, from the best records that are left. */
-async function recount(tx: Tx, userPk: number, mode: number): Promise<void> {
-  const info = modes.find((known) => known.mode === mode);
-  if (!info) return;
-  const value = await handRating(tx, userPk, info.hand);
-  await tx
-    .updateTable('userProfile')
-    .set({ [handColumns[info.hand].rating]: value })
-    .where('UserPk', '=', userPk)
-    .execute();
-  const counters = publicCounters([await countBests(tx, userPk, mode)]);
-  const columns = [info.clears, info.fullCombos, info.allPerfects];
-  await tx
-    .updateTable('userPublicProfile')
-    .set(Object.fromEntries(columns.map((column) => [column, counters.get(column) ?? 0])))
-    .where('UserPk', '=', userPk)
-    .execute();
 }

@@ -11,6 +11,7 @@ import { publicCounters } from '../rules/public-profile.js';
 import { rating } from '../rules/rating.js';
 
 type Played = PlayerRow<'records'>;
+type Best = PlayerRow<'bestRecords'>;
 
 /** Which best record a record competes for. */
 type BestKey = Pick<Played, 'UserPk' | 'MapPk' | 'lunaticMode'>;
@@ -35,15 +36,27 @@ export async function removeRecord(tx: Tx, catalog: Catalog, record: Played): Pr
   await clearDarkmoonSlots(tx, record);
   const best = await tx
     .selectFrom('bestRecords')
-    .select('score')
+    .selectAll()
     .where((eb) => eb.and(keyOf(record)))
     .executeTakeFirst();
-  if (best?.score !== record.score) return best?.score ?? null;
-  const next = await nextBest(tx, record);
-  await tx
-    .deleteFrom('bestRecords')
-    .where((eb) => eb.and(keyOf(record)))
+  return best?.score === record.score ? replaceBest(tx, catalog, best) : (best?.score ?? null);
+}
+
+/** Does the same by the best record: with every play of that score, or with none where it was made elsewhere. */
+export async function removeBest(tx: Tx, catalog: Catalog, best: Best): Promise<number | null> {
+  const behind = await tx
+    .deleteFrom('records')
+    .where((eb) => eb.and(keyOf(best)))
+    .where('score', '=', best.score)
+    .returningAll()
     .execute();
+  for (const record of behind) await clearDarkmoonSlots(tx, record);
+  return replaceBest(tx, catalog, best);
+}
+
+async function replaceBest(tx: Tx, catalog: Catalog, best: Best): Promise<number | null> {
+  await tx.deleteFrom('bestRecords').where('pk', '=', best.pk).execute();
+  const next = await nextBest(tx, best);
   if (next) {
     const { pk, ...columns } = next;
     const hidden = (await isHidden(tx, pk)) ? 1 : 0;
@@ -52,7 +65,7 @@ export async function removeRecord(tx: Tx, catalog: Catalog, record: Played): Pr
       .values({ ...columns, hidden, rating: ratingOf(catalog, next) })
       .execute();
   }
-  await recount(tx, record);
+  await recount(tx, best);
   return next?.score ?? null;
 }
 
@@ -61,7 +74,7 @@ function keyOf({ UserPk, MapPk, lunaticMode }: BestKey): BestKey {
 }
 
 /** The highest of the clears that are left; of equal ones the earlier. */
-function nextBest(tx: Tx, record: Played): Promise<Played | undefined> {
+function nextBest(tx: Tx, record: BestKey): Promise<Played | undefined> {
   return tx
     .selectFrom('records')
     .selectAll()
@@ -91,7 +104,7 @@ function ratingOf(catalog: Catalog, { MapPk, PackPk, rate, lunaticMode }: Played
 }
 
 /** Rating and public counters, from the best records that are left. */
-async function recount(tx: Tx, { UserPk, mode }: Played): Promise<void> {
+async function recount(tx: Tx, { UserPk, mode }: Best): Promise<void> {
   const info = modeOf(mode);
   if (!info) return;
   await tx
