@@ -1,6 +1,6 @@
 /** How many players stand ahead of a place on a board, without counting them one by one; and all boards counted anew. */
 import { sql, type QueryExecutorProvider } from 'kysely';
-import { isAhead, orderOf, storedPlace, type Place, type Sql } from './order.js';
+import { isAhead, isEarlier, orderOf, storedPlace, type Place, type Sql } from './order.js';
 import { firstPlace, mostPlayers } from './ranges.js';
 import { boardNameOf, isOnBoardOf, rankedPlace, rankedTableNames, type RankedTable } from './tables.js';
 import { settleOnBoard } from './triggers.js';
@@ -41,13 +41,32 @@ export function playersAhead(board: BoardSql, place: Place): Sql {
     at: sql`coalesce("start"."at", ${sql.lit(at)})`,
     pk: sql`coalesce("start"."rowPk", ${sql.lit(rowPk)})`,
   };
-  const row = rankedPlace(board.table, 'b');
   const sumOf = (table: string) => sql`coalesce((
       select sum(c."players") from ${sql.table(table)} c
       where c."board" = ${board.name} and ${isAhead(storedPlace('c', 'rowPk'), start)}), 0)`;
-  return sql`cast(${sumOf('boardRanges')} + ${sumOf('boardMarks')} + (
-      select count(*) from ${standingOn(board)}
-        and ${row.points} <= ${start.points} and not (${isAhead(row, start)}) and ${isAhead(row, place)}) as bigint)`;
+  const counts = between(rankedPlace(board.table, 'b'), { start, place }).map(
+    (condition) => sql`(select count(*) from ${standingOn(board)} and ${condition})`,
+  );
+  return sql`cast(${sql.join([sumOf('boardRanges'), sumOf('boardMarks'), ...counts], sql` + `)} as bigint)`;
+}
+
+/** Behind every date that a score was made at. */
+const afterAll = '9999-12-31';
+
+/**
+ * The rows from the start of a range up to a place, in three parts, each of which is one walk along the index: many may
+ * have the same points, and who stands before the range among them is not looked at.
+ */
+function between(row: Place, { start, place }: { start: Place; place: Place }): Sql[] {
+  const isTied = sql`${start.points} = ${place.points}`;
+  return [
+    sql`${row.points} = ${start.points}
+      and ${row.at} >= ${start.at} and (${row.at} > ${start.at} or ${row.pk} >= ${start.pk})
+      and ${row.at} <= case when ${isTied} then ${place.at} else ${sql.lit(afterAll)} end
+      and (not (${isTied}) or ${row.at} < ${place.at} or ${row.pk} < ${place.pk})`,
+    sql`${row.points} < ${start.points} and ${row.points} > ${place.points}`,
+    sql`${row.points} = ${place.points} and not (${isTied}) and ${isEarlier(row, place)}`,
+  ];
 }
 
 /** The number of players on a board, as an expression. */
