@@ -45,6 +45,17 @@ const tokensById = prepared<{ id: string }>()((db, { id }) =>
   db.selectFrom('tokens').select(tokenColumns).where('tokens.id', '=', id),
 );
 
+/** All that a plain read wants to know, in one statement. */
+const sessionsById = prepared<{ id: string }>()((db, { id }) =>
+  db
+    .selectFrom('tokens')
+    .leftJoin('users', 'users.pk', 'tokens.did')
+    .leftJoin('userProfile', 'userProfile.UserPk', 'tokens.did')
+    .select([...tokenColumns, ...profileColumns])
+    .selectAll('users')
+    .where('tokens.id', '=', id),
+);
+
 /** Tokens of the earlier server are stored as they were sent, in whole or without the id. */
 const earlierTokens = prepared<{ values: readonly string[] }>()((db, { values }) =>
   db
@@ -89,17 +100,53 @@ export async function readPlayerRows(db: Reader | Tx, pk: number): Promise<Playe
   return split(row);
 }
 
-/** Who asks by a `Custom-UserToken` header. Throws the refusals of 03 *Session*. */
-export async function findAsker(
-  { store, settings }: Pick<AppContext, 'store' | 'settings'>,
-  header: string | undefined,
-  now: number,
-): Promise<Asker> {
+interface Header {
+  readonly app: Pick<AppContext, 'store' | 'settings'>;
+  /** The `Custom-UserToken` header. */
+  readonly header: string | undefined;
+  /** Unix ms. */
+  readonly now: number;
+}
+
+/** Who asks, for a request that reads his rows once they are locked. Throws the refusals of 03 *Session*. */
+export async function findAsker(options: Header): Promise<Asker> {
+  return askerOf(await findSession(options, (db, id) => tokensById(db, { id })));
+}
+
+/** The player who asks, for a plain read. Throws the refusals of 03 *Session*, and those of `readPlayer`. */
+export async function findPlayer(options: Header): Promise<Player> {
+  const found = await findSession(options, (db, id) => sessionsById(db, { id }));
+  const { app, now } = options;
+  const asker = askerOf(found);
+  if (!('profile.pk' in found)) return readPlayer(asker, { app, now });
+  const lift = () => liftDueBan(app.store, asker.pk, now);
+  return admit(asker, { app, now, db: app.store.read, lift, rows: split(found) });
+}
+
+/** What a session is known by; from `sessionsById` with all columns of its player. */
+type TokenRow = Readonly<Record<'tokenPk' | 'did' | 'lastUsedAt', number> & Record<'token', string>>;
+
+type FindById = (db: Reader, id: string) => Promise<readonly TokenRow[]>;
+
+async function findSession({ app, header, now }: Header, findById: FindById): Promise<TokenRow> {
   if (!header) throw refuse('Unauthorized');
-  const found = tokenForm.test(header) ? await findToken(store.read, header) : undefined;
+  const { store, settings } = app;
+  const found = tokenForm.test(header) ? await findToken(store.read, header, findById) : undefined;
   const idleSince = now - settings.sessions.idleDays * dayMs;
   if (!found || (found.lastUsedAt > 0 && found.lastUsedAt < idleSince)) throw refuse('Session not found');
-  return { pk: found.did, session: { pk: found.tokenPk, lastUsedAt: found.lastUsedAt } };
+  return found;
+}
+
+async function findToken(db: Reader, header: string, findById: FindById): Promise<TokenRow | undefined> {
+  const hashed = storedToken(header);
+  const found = (await findById(db, header.slice(0, 16))).find(({ token }) => equal(token, hashed));
+  if (found) return found;
+  const [earlier] = await earlierTokens(db, { values: [header, header.slice(17)] });
+  return earlier;
+}
+
+function askerOf({ did, tokenPk, lastUsedAt }: TokenRow): Asker {
+  return { pk: did, session: { pk: tokenPk, lastUsedAt } };
 }
 
 interface Admission {
@@ -125,10 +172,12 @@ export function readLockedPlayer(asker: Asker, { app, now, tx }: Admission & { t
 interface Admitting extends Admission {
   readonly db: Reader | Tx;
   readonly lift: (user: PlayerRow<'users'>) => Promise<unknown>;
+  /** His rows, where they have been read. */
+  readonly rows?: PlayerRows;
 }
 
-async function admit({ pk, session }: Asker, { app, now, db, lift }: Admitting): Promise<Player> {
-  let { user, profile } = await readPlayerRows(db, pk);
+async function admit({ pk, session }: Asker, { app, now, db, lift, rows }: Admitting): Promise<Player> {
+  let { user, profile } = rows ?? (await readPlayerRows(db, pk));
   if (user && isBanOver(user, now)) {
     await lift(user);
     ({ user, profile } = await readPlayerRows(db, pk));
@@ -143,14 +192,6 @@ async function admit({ pk, session }: Asker, { app, now, db, lift }: Admitting):
 /** Refuses one who is banned, in the words of the wire. A ban that is over is lifted before it is asked for. */
 export function assertNotBanned({ permission }: Pick<PlayerRow<'users'>, 'permission'>): void {
   if (permission < 0) throw refuse('Your account is banned.', { status: 403 });
-}
-
-async function findToken(db: Reader, header: string) {
-  const hashed = storedToken(header);
-  const found = (await tokensById(db, { id: header.slice(0, 16) })).find(({ token }) => equal(token, hashed));
-  if (found) return found;
-  const [earlier] = await earlierTokens(db, { values: [header, header.slice(17)] });
-  return earlier;
 }
 
 function equal(a: string, b: string): boolean {

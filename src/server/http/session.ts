@@ -10,7 +10,7 @@ import { Ledger } from '../ledger/ledger.js';
 import { pathParameters, setRetryAfter, type Reply } from './reply.js';
 import { readFields } from './body.js';
 import { callerOf } from './caller.js';
-import { findAsker, readLockedPlayer, readPlayer, type Asker } from './player.js';
+import { findAsker, findPlayer, readLockedPlayer, readPlayer, type Asker, type Player } from './player.js';
 import { Refusal } from './refusal.js';
 import {
   Answer,
@@ -32,25 +32,31 @@ interface Request {
   readonly route: PlayerRoute;
   readonly context: Context;
   readonly now: number;
-  readonly asker: Asker;
+  readonly asker: Asker | Player;
 }
 
 /** Handles a request of a route that wants a session. Refusals before the session is known are thrown. */
 export async function handleAsPlayer(app: AppContext, route: PlayerRoute, context: Context): Promise<Reply> {
   const now = app.clock.now();
   const token = context.get('Custom-UserToken');
-  const asker = await findAsker(app, token === '' ? undefined : token, now);
+  const header = { app, header: token === '' ? undefined : token, now };
+  const asker = route.effect === 'read' ? await findPlayer(header) : await findAsker(header);
   try {
     return await run({ app, route, context, now, asker });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     // Of somebody who is gone or banned, that is the refusal, whatever else was wrong.
-    const player = await readPlayer(asker, { app, now });
+    const player = await playerOf(asker, { app, now });
     setRetryAfter(context, error);
     const envelope = await readEnvelope(app, player, now);
     const { status, message, data } = error;
     return { status, user: player.pk, pieces: [JSON.stringify({ state: 0, message, data, ...envelope })] };
   }
+}
+
+/** The rows of who asks: those that were read with the session, or else as they are now. */
+async function playerOf(asker: Asker | Player, options: { app: AppContext; now: number }): Promise<Player> {
+  return 'user' in asker ? asker : readPlayer(asker, options);
 }
 
 interface RequestInput {
@@ -71,7 +77,7 @@ async function run(request: Request): Promise<Reply> {
   const { app, route, now, asker } = request;
   const caller = callerOf(request.context, app);
   if (route.effect === 'read') {
-    const player = await readPlayer(asker, { app, now });
+    const player = await playerOf(asker, { app, now });
     const input = { app, ...(await readInput(request)), caller, now, player };
     const handled = await route.handle({ ...input, db: app.store.read });
     if (handled instanceof Writing)

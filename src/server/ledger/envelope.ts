@@ -9,7 +9,7 @@ import { readPlayerRows, type Player } from '../http/player.js';
 import { MailState } from '../rules/codes.js';
 import { dueMissions } from '../rules/missions.js';
 import type { ItemEntry } from './items.js';
-import { readMissionRows } from './kept-missions.js';
+import { missionRowsAt } from './kept-missions.js';
 import { renewMissions, wireMissions } from './missions.js';
 import { readHurdles } from './performer.js';
 
@@ -24,20 +24,35 @@ export interface Envelope {
   readonly usermissions: readonly WireRow[];
 }
 
-const unreadMails = prepared<{ userPk: number; now: string }>()((db, { userPk, now }) =>
-  db
+/** A player's mails that were sent by `now`, as his mailbox lists them, and that he has not opened. */
+function unreadOf(db: Pick<Reader, 'selectFrom'>, { userPk, now }: { userPk: number; now: string }) {
+  return db
     .selectFrom('userMailBoxes')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('UserPk', '=', userPk)
     .where('state', '=', MailState.unread)
-    .where(({ eb, or }) => or([eb('sent', '<=', now), eb('sent', 'is', null)])),
-);
+    .where(({ eb, or }) => or([eb('sent', '<=', now), eb('sent', 'is', null)]));
+}
+
+const unreadMails = prepared<{ userPk: number; now: string }>()((db, parameters) => unreadOf(db, parameters));
 
 /** The number of mails that a player has been sent by `now` (unix ms), as his mailbox lists them, and has not opened. */
 export async function countUnreadMails(db: Reader | Tx, userPk: number, now: number): Promise<number> {
   const [row] = await unreadMails(db, { userPk, now: storeDate(now) });
   return Number(row?.count ?? 0);
 }
+
+/** What the envelope of a plain read needs beside rows, in one statement. */
+const readAlong = prepared<{ userPk: number; now: string }>()((db, { userPk, now }) =>
+  db.selectNoFrom(({ selectFrom }) => [
+    unreadOf(db, { userPk, now }).as('unreadMails'),
+    selectFrom('userRevisions')
+      .select('revision')
+      .where('UserPk', '=', userPk)
+      .where('name', '=', 'usermissions')
+      .as('missionsRevision'),
+  ]),
+);
 
 interface EnvelopeParts {
   readonly unreadMailCount: number;
@@ -68,7 +83,9 @@ export function envelopeOf(parts: EnvelopeParts): Envelope {
  */
 export async function readEnvelope(app: AppContext, player: Player, now: number): Promise<Envelope> {
   const { store, catalog } = app;
-  const rows = await readMissionRows(store, store.read, player.pk);
+  const [along] = await readAlong(store.read, { userPk: player.pk, now: storeDate(now) });
+  const revision = along?.missionsRevision ?? 0;
+  const rows = await missionRowsAt(store, store.read, { userPk: player.pk, revision });
   const { running, created } = dueMissions(rows, catalog.map('missions'), now);
   const missions =
     created.length === 0
@@ -79,7 +96,7 @@ export async function readEnvelope(app: AppContext, player: Player, now: number)
           return user ? renewMissions({ store, tx, catalog, userPk: player.pk, now }) : running;
         });
   return envelopeOf({
-    unreadMailCount: await countUnreadMails(store.read, player.pk, now),
+    unreadMailCount: Number(along?.unreadMails ?? 0),
     newFriendRequest: player.profile.newFriendRequest,
     hurdles: await readHurdles(store.read, player.pk),
     missions,

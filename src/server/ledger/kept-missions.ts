@@ -34,8 +34,16 @@ export async function readMissionRows(
 ): Promise<readonly MissionRow[]> {
   // What a transaction wrote may be rolled back, and its revision is yet to move.
   if (isTouched(db, 'usermissions')) return missionsOf(db, { userPk });
+  return missionRowsAt(store, db, { userPk, revision: await readRevision(db, userPk, 'usermissions') });
+}
+
+/** The same at a revision that was read along with something else, outside of any transaction or before it wrote. */
+export async function missionRowsAt(
+  store: Store,
+  db: Reader | Tx,
+  { userPk, revision }: { readonly userPk: number; readonly revision: number },
+): Promise<readonly MissionRow[]> {
   const cache = cacheOf(store);
-  const revision = await readRevision(db, userPk, 'usermissions');
   const kept = cache.get(userPk);
   if (kept?.revision === revision) return kept.rows;
   const rows = await missionsOf(db, { userPk });

@@ -75,7 +75,7 @@ async function visitorOfToken(
 ): Promise<Visitor | null> {
   const now = app.clock.now();
   try {
-    const asker = await findAsker(app, token, now);
+    const asker = await findAsker({ app, header: token, now });
     const player = await readPresent(asker, { app, now });
     if (!player) return null;
     await noteActivity(app, player, { now, caller });
