@@ -129,6 +129,7 @@ const questions: readonly Step[] = [
   { to: 'The address below which the assets lie', keys: enter },
   { to: 'Who may reach the server?', keys: `${down}${enter}` },
   { to: 'At which port?', keys: enter },
+  { to: 'How do accounts prove who they are?', keys: enter },
   { to: 'Answer HTTPS as well?', keys: 'y' },
   { to: 'An id for the first account', keys: `dora${enter}` },
   { to: 'A password for dora', keys: `secret words${enter}` },

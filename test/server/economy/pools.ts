@@ -145,6 +145,7 @@ const fields: Readonly<Record<string, Pool>> = {
   email: ({ chance }) => `somebody${chance.integer(1, 9)}@example.org`,
   emailCode: ({ chance }) => String(chance.integer(100_000, 999_999)),
   id: ({ chance, actor }) => (chance.isOneIn(3) ? actor.id : `newcomer${chance.integer(1, 999_999)}`),
+  invite: among('7KQ2-M9XD-0RTA', '-'),
   pw: ({ actor }) => actor.pw,
   oldPw: ({ actor, chance }) => (chance.isOneIn(3) ? 'not this one' : actor.pw),
   newPw: ({ chance }) => `another-${chance.integer(1, 999_999)}`,

@@ -183,7 +183,6 @@ test('what is no route is a short 404, by whatever method', () =>
     const player = await to.player();
     const short = { state: 0, message: 'Not found.', data: {} };
     const cases: readonly (readonly [string, string])[] = [
-      ['GET', '/'],
       ['GET', '/api'],
       ['GET', '/api/nothing'],
       ['POST', '/api/nothing'],

@@ -88,6 +88,7 @@ for (const database of databases) {
         description:
           'Cosmic Membership Ticket has been issued. Cosmic Membership Ticket is used immediately upon receipt.\n',
         ...{ sent: stored(startOfTests), state: 0, itemRewards: '[]', packRewards: '[]', UserPk: player.pk },
+        BatchPk: null,
       });
       assert.is((await player.post(`/api/mailbox/${pk}/view`)).body.data.userMailBox.state, 2);
       const [membership, ...more] = await rowsOf(to, 'userMemberships', player.pk);
