@@ -133,7 +133,7 @@ function Control({ id, setting: { kind, isFixed, allowed }, typed, setTyped, isW
       </select>
     );
   }
-  if (kind === 'object' || kind === 'list') {
+  if (kind === 'json' || kind === 'list') {
     return (
       <textarea {...shared} class="code short" onInput={(event) => setTyped(event.currentTarget.value)} />
     );
@@ -142,10 +142,10 @@ function Control({ id, setting: { kind, isFixed, allowed }, typed, setTyped, isW
   return <input {...shared} inputMode={inputMode} onInput={(event) => setTyped(event.currentTarget.value)} />;
 }
 
-/** A value as it is typed: lists line by line, objects as JSON. */
+/** A value as it is typed: lists line by line, what is made of objects as JSON. */
 function textOf({ kind, value }: ChangeableSetting): string {
+  if (kind === 'json') return JSON.stringify(value ?? null, null, 2);
   if (Array.isArray(value)) return value.join('\n');
-  if (kind === 'object') return JSON.stringify(value ?? {}, null, 2);
   return typeof value === 'string' ? value : JSON.stringify(value ?? '');
 }
 
@@ -154,7 +154,7 @@ function valueOf(kind: ChangeableSetting['kind'], typed: string): unknown {
   if (kind === 'boolean') return typed === 'true';
   if (kind === 'number') return typed.trim() === '' ? typed : Number(typed);
   if (kind === 'list') return typed.split('\n').filter((line) => line.trim() !== '');
-  if (kind !== 'object') return typed;
+  if (kind !== 'json') return typed;
   try {
     return JSON.parse(typed);
   } catch (error) {
