@@ -31,6 +31,11 @@ export class LiveRooms {
     return this.#source?.numbers ?? { rooms: 0, sockets: 0, rounds: 0, events: 0, dropped: 0 };
   }
 
+  /** Whether multiplay runs in this process. */
+  get isRunning(): boolean {
+    return this.#source !== null;
+  }
+
   /** Shows what `source` has from now on; null shows nothing. */
   show(source: { open(): readonly OpenRoom[]; readonly numbers: RoomNumbers } | null): void {
     this.#source = source;

@@ -26,6 +26,7 @@ const dashboard = defineAdminRoute(
   },
   async ({ app }) => ({
     ...(await readDashboard(app)),
+    rooms: app.rooms.isRunning ? app.rooms.numbers.rooms : null,
     ...(await backupStatus(app)),
     version: await programVersion(),
   }),

@@ -22,7 +22,7 @@ export function Dashboard() {
 
 function Overview({ numbers }: { readonly numbers: Numbers }) {
   const { players, activeToday, banned, openReviews, database, version, lastBackup } = numbers;
-  const { rooms = null, backupFailure } = numbers;
+  const { rooms, backupFailure } = numbers;
   return (
     <>
       {backupFailure && (

@@ -55,7 +55,7 @@ export interface Dashboard {
   readonly openReviews: number;
   readonly playsPerDay: readonly { readonly day: string; readonly plays: number }[];
   readonly database: { readonly kind: string; readonly bytes: number };
-  readonly rooms?: number | null;
+  readonly rooms: number | null;
   readonly version: string;
   readonly lastBackup: { readonly at: string; readonly bytes: number } | null;
   readonly backupFailure: { readonly at: string; readonly message: string } | null;

@@ -45,6 +45,7 @@ for (const database of databases) {
       assert.equal([perDay.length, perDay[0], ...perDay.slice(-4)], [30, 1, 0, 3, 1, 2]);
       assert.is(body.playsPerDay.at(-1).day, '2026-01-14');
       assert.equal([body.database.kind, body.database.bytes > 0], [database, true]);
+      assert.is(body.rooms, 0);
       assert.match(body.version, /^\d+\.\d+\.\d+/);
     }));
 
