@@ -66,10 +66,15 @@ test('the setting takes effect, and so does the device', () =>
     await withRoutes(to, [who], async (address) => {
       const ask = async (headers: Record<string, string>) =>
         ((await (await fetch(`${address}/who`, { headers })).json()) as { data: unknown }).data;
-      assert.equal(await ask({}), { address: '127.0.0.1', deviceIdentifier: null });
+      assert.equal(await ask({ 'Accept-Language': 'ko' }), {
+        address: '127.0.0.1',
+        deviceIdentifier: null,
+        acceptLanguage: 'ko',
+      });
       assert.equal(await ask({ 'X-Forwarded-For': '192.0.2.4', 'Device-Identifier': 'd'.repeat(999) }), {
         address: '192.0.2.4',
         deviceIdentifier: 'd'.repeat(200),
+        acceptLanguage: '*',
       });
     });
   }));
