@@ -9,8 +9,9 @@ export interface Deadlines {
   readonly stopMs: number;
 }
 
-interface Started extends RunningService {
+interface Started {
   readonly name: string;
+  readonly service: RunningService;
 }
 
 export class Running {
@@ -38,7 +39,7 @@ export class Running {
         'Its log lines may say what it waits for; leave it out with --only to start the others.',
       );
     }
-    this.#services.push({ name, ...started });
+    this.#services.push({ name, service: started });
   }
 
   /** Where a service listens; undefined where it does not run or does not listen. */
@@ -48,29 +49,35 @@ export class Running {
 
   /** Everywhere a service listens. */
   addressesOf(name: string): readonly string[] {
-    return this.#services.find((service) => service.name === name)?.addresses ?? [];
+    return this.#services.find((started) => started.name === name)?.service.addresses ?? [];
   }
 
   addresses(): readonly string[] {
-    return this.#services.flatMap((service) => service.addresses);
+    return this.#services.flatMap(({ service }) => service.addresses);
   }
 
-  /** Stops them all, the last one first. One that fails or takes too long is logged and left behind. */
+  /**
+   * Has them all finish what runs, at the same time, as there is one drain time for everything; then stops them, the
+   * last one first. One that fails or takes too long is logged and left behind.
+   */
   async stop(): Promise<void> {
-    for (const { name, stop } of this.#services.splice(0).reverse()) {
-      try {
-        const ended = await within(this.#deadlines.stopMs, stop());
-        if (ended === late) this.#log.error({ service: name }, 'a service did not stop in time');
-      } catch (error) {
-        this.#log.error({ service: name, err: error }, 'a service failed to stop');
-      }
+    const services = this.#services.splice(0).reverse();
+    await Promise.all(services.map(({ name, service }) => this.#end(name, async () => service.drain?.())));
+    for (const { name, service } of services) await this.#end(name, () => service.stop());
+  }
+
+  async #end(name: string, end: () => Promise<void>): Promise<void> {
+    try {
+      const ended = await within(this.#deadlines.stopMs, end());
+      if (ended === late) this.#log.error({ service: name }, 'a service did not stop in time');
+    } catch (error) {
+      this.#log.error({ service: name, err: error }, 'a service failed to stop');
     }
   }
 }
 
 function runningOf(service: RunningService | Stop): RunningService {
-  if (typeof service !== 'function') return { addresses: service.addresses, stop: () => service.stop() };
-  return { addresses: [], stop: async () => service() };
+  return typeof service === 'function' ? { addresses: [], stop: async () => service() } : service;
 }
 
 const late = Symbol('late');

@@ -9,7 +9,9 @@ import type { AppContext, ServiceContext } from './context.js';
 export interface RunningService {
   /** Where it can be reached, if it listens: `http://127.0.0.1:12001`. */
   readonly addresses: readonly string[];
-  /** Ends it within the drain time. */
+  /** Takes nothing new and lets what runs finish, within the drain time; all services do so at once, and stop then. */
+  drain?(): Promise<void>;
+  /** Ends it; where it has no `drain`, within the drain time. */
   stop(): Promise<void>;
 }
 

@@ -25,11 +25,13 @@ function ensureBuilt(): void {
 interface FolderOptions {
   /** The setting `database`: empty for SQLite. */
   readonly database?: string;
+  /** Settings beside those that all tests have. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** Runs `work` on a data folder with the small capture, keys, and settings for tests. */
 export async function withDataFolder(
-  { database = '' }: FolderOptions,
+  { database = '', settings: changed = {} }: FolderOptions,
   work: (folder: DataFolder) => Promise<void>,
 ): Promise<void> {
   ensureBuilt();
@@ -45,7 +47,8 @@ export async function withDataFolder(
     await generateKeys({ folder: folder.keys, bits: 2048, force: false });
     const limits = { address: 0, account: 0 };
     const log = { level: 'warn', format: 'json' };
-    const settings = { port: 0, drain: 5, unlockAll: false, scoreChecks: 'off', limits, log, database };
+    const common = { port: 0, drain: 5, unlockAll: false, scoreChecks: 'off', limits, log, database };
+    const settings = { ...common, ...changed };
     await writeFile(join(path, 'kalpa.config.json'), JSON.stringify(settings));
     await work(folder);
   } finally {
@@ -55,35 +58,42 @@ export async function withDataFolder(
 
 export interface ServerProcess {
   readonly address: string;
+  /** Where multiplay is. */
+  readonly rooms: string;
   /** Everything that it wrote, on either stream. */
   output(): string;
   /** Ends it as a power cut would, without a chance to tidy up. */
   kill(): Promise<void>;
   /** Ends it in order; gives the exit code. */
   stop(): Promise<number | null>;
+  signal(name: NodeJS.Signals): void;
+  /** Resolves with the exit code. */
+  readonly ended: Promise<number | null>;
 }
 
-/** Starts `kalpa serve` on a free port and waits until it listens. */
+/** Starts `kalpa serve` on free ports and waits until it listens. */
 export async function startServer({ root: data }: DataFolder): Promise<ServerProcess> {
   const { child, written } = launch(['serve', '--data', data, '--json']);
-  const ended = once(child, 'close');
-  const address = await new Promise<string>((resolve, reject) => {
+  const ended = once(child, 'close').then(() => child.exitCode);
+  const [address = '', rooms = ''] = await new Promise<string[]>((resolve, reject) => {
     child.stdout?.on('data', () => {
-      const [found] = /http:\/\/127\.0\.0\.1:\d+/.exec(written.text) ?? [];
-      if (found !== undefined) resolve(found);
+      const [, list] = /"addresses":\s*\[([^\]]*)\]/.exec(written.text) ?? [];
+      if (list !== undefined) resolve(JSON.parse(`[${list}]`));
     });
     child.once('close', () => reject(new Error(`The server did not start.\n${written.text}`)));
   });
-  const end = async (signal: NodeJS.Signals) => {
+  const end = (signal: NodeJS.Signals) => {
     child.kill(signal);
-    await ended;
-    return child.exitCode;
+    return ended;
   };
   return {
     address,
+    rooms,
     output: () => written.text,
     kill: async () => void (await end('SIGKILL')),
     stop: () => end('SIGTERM'),
+    signal: (name) => void child.kill(name),
+    ended,
   };
 }
 

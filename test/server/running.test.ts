@@ -32,6 +32,26 @@ test('services stop in the reverse of the order in which they started, one after
   assert.equal(events, ['first started', 'second started', 'third started', ...ended]);
 });
 
+test('all services drain at once, and stop when all have', async () => {
+  const { running: services } = running();
+  const events: string[] = [];
+  let areBoth: () => void = () => {};
+  const both = new Promise<void>((resolve) => (areBoth = resolve));
+  for (const name of ['first', 'second']) {
+    await services.start(name, async () => ({
+      addresses: [],
+      async drain() {
+        events.push(`${name} drains`);
+        if (events.length === 2) areBoth();
+        await both;
+      },
+      stop: async () => void events.push(`${name} stops`),
+    }));
+  }
+  await services.stop();
+  assert.equal(events, ['second drains', 'first drains', 'second stops', 'first stops']);
+});
+
 test('where a service listens is known by its name from when it has started', async () => {
   const { running: services } = running();
   await services.start('quiet', async () => () => {});

@@ -20,7 +20,7 @@ export async function runEffect(
     if (error instanceof Refusal) return { kind: 'refused', message: error.message };
     app.log.error({ err: error, effect: effect.kind }, 'multiplay: an effect failed');
     // A commit whose answer was lost may have been made all the same.
-    if (effect.kind === 'charge') await refund(app, effect.round);
+    if (effect.kind === 'charge') await refundOf(app, effect.round);
     return { kind: 'failed' };
   }
 }
@@ -73,7 +73,8 @@ async function readBalances(app: AppContext, players: readonly number[]): Promis
   return amounts;
 }
 
-async function refund(app: AppContext, round: string): Promise<void> {
+/** Gives back what was taken for a round that nobody was told of; never rejects. */
+export async function refundOf(app: AppContext, round: string): Promise<void> {
   try {
     await refundUntold(app, round);
   } catch (error) {

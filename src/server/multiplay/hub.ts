@@ -6,7 +6,7 @@ import type { OpenRoom, RoomNumbers } from '../live-rooms.js';
 import { randomCode } from '../random.js';
 import { announceRound, roundPrice } from './charge.js';
 import { Pace, type Connection } from './connection.js';
-import { runEffect } from './effects.js';
+import { refundOf, runEffect } from './effects.js';
 import type { Arguments, Effect, Input, Output } from './rooms/messages.js';
 import { Rooms } from './rooms/rooms.js';
 import type { Visitor } from './visitor.js';
@@ -41,6 +41,7 @@ export class Hub {
   readonly #unknownNames = new Set<string>();
   readonly #counts = { rounds: 0, events: 0, dropped: 0 };
   #onQuiet: (() => void) | null = null;
+  #isOver = false;
 
   constructor(app: AppContext) {
     this.#app = app;
@@ -70,8 +71,9 @@ export class Hub {
     this.#visitors.set(pk, visitor);
     if (former) dismiss(former.connection, 'You are connected from elsewhere: this connection ends.');
     connection.send('connected', ['Success']);
+    // While stopping there is only something to come back to.
+    if (this.#onQuiet && !this.#rooms.isBusy(pk)) connection.send('error', [stopping]);
     this.#handle({ kind: 'arrive', player: pk });
-    if (this.#onQuiet) dismiss(connection, stopping);
     return this.#linkOf(member);
   }
 
@@ -88,8 +90,8 @@ export class Hub {
     }
   }
 
-  /** No new rooms; rounds that run may end, for at most `seconds`; then every connection is closed. */
-  async stop(seconds: number): Promise<void> {
+  /** No new rooms; rounds that run may end, for at most `seconds`. Who is in none is disconnected at once. */
+  async drain(seconds: number): Promise<void> {
     this.#rooms.close();
     const quiet = new Promise<void>((resolve) => (this.#onQuiet = resolve));
     for (const { connection } of this.#members.values()) connection.send('error', [stopping]);
@@ -97,6 +99,11 @@ export class Hub {
     const timer = setTimeout(() => this.#onQuiet?.(), seconds * 1000);
     await quiet;
     clearTimeout(timer);
+  }
+
+  /** Ends every connection, and waits for what is under way. */
+  async close(): Promise<void> {
+    this.#isOver = true;
     for (const { connection } of this.#members.values()) connection.close();
     await Promise.all(this.#effects);
   }
@@ -104,15 +111,15 @@ export class Hub {
   #linkOf(member: Member): Link {
     const { pk } = member.visitor;
     const pace = new Pace(this.#app.settings.multiplay.eventsPerSecond);
-    const isPresent = () => this.#members.get(pk) === member;
+    const isMember = () => this.#members.get(pk) === member;
     const end = () => {
-      if (!isPresent()) return;
+      if (!isMember()) return;
       this.#members.delete(pk);
       this.#handle({ kind: 'depart', player: pk });
       if (!this.#rooms.hasSeat(pk)) this.#visitors.delete(pk);
     };
     const isInTime = () => {
-      if (!isPresent()) return false;
+      if (!isMember() || this.#isOver) return false;
       if (pace.allows(this.#app.clock.now())) return true;
       this.#counts.dropped += 1;
       this.#app.log.warn({ user: pk }, 'multiplay: a connection sent too many events');
@@ -167,8 +174,11 @@ export class Hub {
       }),
     );
     const running = runEffect(snapshotOf(this.#app), effect, visitors).then(async (result) => {
+      const isCharged = effect.kind === 'charge' && result.kind === 'charged';
+      // Nobody would hear of the round any more: what was taken for it is given back.
+      if (isCharged && this.#isOver) return refundOf(this.#app, effect.round);
       this.#handle({ kind: 'done', code, result });
-      if (effect.kind !== 'charge' || result.kind !== 'charged') return;
+      if (!isCharged) return;
       this.#counts.rounds += 1;
       await this.#announce(effect.round);
     });

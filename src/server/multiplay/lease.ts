@@ -1,10 +1,11 @@
 /** What only one process of a database may do at a time, and who that is (specification, 10 *Everywhere*). */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { Store, Tx } from '../../data/store/store.js';
 import type { AppContext } from '../context.js';
 
 /** How long a lease is good for without being renewed, and how often that is done. */
-const goodForMs = 60_000;
+export const goodForMs = 60_000;
 export const renewEveryMs = 20_000;
 
 /** Leases of this very process, which may run several servers. */
@@ -14,11 +15,11 @@ const ours = new Set<string>();
 export type Tenure = { readonly isHeld: true } | { readonly isHeld: false; readonly holder: string };
 
 export class Lease {
-  readonly #app: AppContext;
+  readonly #app: Pick<AppContext, 'clock' | 'store'>;
   readonly #name: string;
   readonly #holder = `${hostname()}/${process.pid}/${randomUUID()}`;
 
-  constructor(app: AppContext, name: string) {
+  constructor(app: Pick<AppContext, 'clock' | 'store'>, name: string) {
     this.#app = app;
     this.#name = name;
     ours.add(this.#holder);
@@ -48,6 +49,29 @@ export class Lease {
         .executeTakeFirst();
       return taken ? { isHeld: true } : { isHeld: false, holder: 'another process, just now' };
     });
+  }
+
+  /**
+   * The store for what only the holder may do: a transaction of it fails where somebody else has the lease. A process
+   * that hung for longer than its lease was good for may not know that yet.
+   */
+  fence(store: Store): Store {
+    return {
+      ...store,
+      write: (players, work) =>
+        store.write(players, async (tx) => {
+          await this.#confirm(tx);
+          return work(tx);
+        }),
+    };
+  }
+
+  async #confirm(tx: Tx): Promise<void> {
+    const named = tx.selectFrom('leases').select('holder').where('name', '=', this.#name);
+    const found = await named.executeTakeFirst();
+    if (found?.holder === this.#holder) return;
+    const holder = found ? described(found.holder) : 'nobody';
+    throw new Error(`The lease of ${this.#name} is held by ${holder}: nothing is written here any more.`);
   }
 
   /** Gives it up, so that another process need not wait. */

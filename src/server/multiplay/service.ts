@@ -7,9 +7,9 @@ import { tlsFiles } from '../net/tls.js';
 import type { GameService } from '../services.js';
 import { refundUntold } from './charge.js';
 import { Hub } from './hub.js';
-import { Lease, renewEveryMs } from './lease.js';
 import { createPlain } from './plain-ws.js';
 import { createSocketIo, socketIoPath } from './socket-io.js';
+import { Tenancy, type OpenRooms } from './tenancy.js';
 
 const tickMs = 250;
 /** What chooses where it listens. */
@@ -21,49 +21,18 @@ const closingSeconds = 1;
 export const multiplay: GameService = {
   name: 'multiplay',
   async start(app) {
-    const lease = new Lease(app, 'multiplay');
-    const first = await lease.take();
-    let open = first.isHeld ? await openRooms(app) : null;
-    if (!first.isHeld) tellHolder(app, first.holder);
-    let renewing: Promise<void> = Promise.resolve();
-    const timer = setInterval(() => void (renewing = renewing.then(renew)), renewEveryMs);
-    timer.unref();
-    const renew = async () => {
-      try {
-        const tenure = await lease.take();
-        if (tenure.isHeld && !open) {
-          open = await openRooms(app);
-          app.log.info({ addresses: open.addresses }, 'multiplay begins: the process that had it is gone');
-        } else if (!tenure.isHeld && open) {
-          const lost = open;
-          open = null;
-          await lost.stop(0);
-          tellHolder(app, tenure.holder);
-        }
-      } catch (error) {
-        app.log.error({ err: error }, 'multiplay: the lease was not renewed');
-      }
-    };
+    const tenancy = await Tenancy.begin(app, openRooms);
     return {
-      addresses: open?.addresses ?? [],
-      async stop() {
-        clearInterval(timer);
-        await renewing;
-        await open?.stop(app.settings.drain);
-        await lease.release();
+      get addresses() {
+        return tenancy.addresses;
       },
+      drain: () => tenancy.drain(),
+      stop: () => tenancy.end(),
     };
   },
 };
 
-function tellHolder(app: AppContext, holder: string): void {
-  app.log.warn(
-    { holder },
-    'multiplay runs elsewhere on this database; here it begins when that one has ended',
-  );
-}
-
-async function openRooms(app: AppContext) {
+async function openRooms(app: AppContext): Promise<OpenRooms> {
   const { settings, folder, log } = app;
   await refundUntold(app);
   const hub = new Hub(app);
@@ -92,8 +61,9 @@ async function openRooms(app: AppContext) {
   app.rooms.show(hub);
   return {
     addresses: listener.addresses,
-    async stop(drainSeconds: number) {
-      await hub.stop(drainSeconds);
+    drain: (seconds) => hub.drain(seconds),
+    async close() {
+      await hub.close();
       clearInterval(timer);
       app.rooms.show(null);
       tools.close();

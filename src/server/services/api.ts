@@ -32,6 +32,10 @@ export const api: GameService = {
       { host, port, tls, secureOnly, log },
       (request, response) => void respond(request, response),
     );
-    return { addresses: listener.addresses, stop: () => listener.close(app.settings.drain) };
+    return {
+      addresses: listener.addresses,
+      drain: () => listener.close(app.settings.drain),
+      stop: () => Promise.resolve(),
+    };
   },
 };

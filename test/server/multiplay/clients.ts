@@ -13,8 +13,8 @@ const patienceMs = 20_000;
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Arguments = any[];
 
-export interface Client {
-  readonly player: TestPlayer;
+/** One end of a connection. */
+export interface Line {
   emit(event: string, ...args: unknown[]): void;
   /** The arguments of the next event of that name that was not taken yet. */
   next(event: string): Promise<Arguments>;
@@ -28,14 +28,31 @@ export interface Client {
   cut(): void;
 }
 
+export interface Client extends Line {
+  readonly player: TestPlayer;
+}
+
+/** What was waited for does not come any more. */
+export class LineEnded extends Error {}
+
 /** What came over a line, in order, and who waits for it. */
 class Inbox {
   readonly #came: Arguments[] = [];
-  #wake: () => void = () => {};
+  readonly #waiting = new Set<() => void>();
+  #hasEnded = false;
 
   push(event: string, args: unknown[]): void {
     this.#came.push([event, ...args]);
     this.#wake();
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#waiting]) wake();
   }
 
   async next(event: string): Promise<Arguments> {
@@ -44,13 +61,17 @@ class Inbox {
       const index = this.#came.findIndex(([name]) => name === event);
       const [found] = index < 0 ? [] : this.#came.splice(index, 1);
       if (found) return found.slice(1);
-      await new Promise<void>((resolve, reject) => {
-        const why = () => `No ${event} came, but ${JSON.stringify(this.#came)}`;
-        const timer = setTimeout(() => reject(new Error(why())), Math.max(1, late - Date.now()));
-        this.#wake = () => {
+      const why = `No ${event} came, but ${JSON.stringify(this.#came)}`;
+      if (this.#hasEnded) throw new LineEnded(why);
+      if (Date.now() >= late) throw new Error(why);
+      await new Promise<void>((resolve) => {
+        const wake = () => {
           clearTimeout(timer);
+          this.#waiting.delete(wake);
           resolve();
         };
+        const timer = setTimeout(wake, Math.max(1, late - Date.now()));
+        this.#waiting.add(wake);
       });
     }
   }
@@ -63,13 +84,8 @@ class Inbox {
 /** A room code that no room has. */
 const noCode = '-----';
 
-function clientOf(
-  player: TestPlayer,
-  inbox: Inbox,
-  line: Pick<Client, 'emit' | 'ended' | 'close' | 'cut'>,
-): Client {
+function lineOf(inbox: Inbox, line: Pick<Line, 'emit' | 'ended' | 'close' | 'cut'>): Line {
   return {
-    player,
     ...line,
     next: (event) => inbox.next(event),
     async rest() {
@@ -124,6 +140,7 @@ export async function gameClient(
   const inbox = new Inbox();
   socket.onAny((event: string, ...args: unknown[]) => inbox.push(event, args));
   const ended = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()));
+  void ended.then(() => inbox.end());
   const refused = new Promise<never>((_, reject) => socket.once('connect_error', reject));
   socket.connect();
   await Promise.race([inbox.next('connected'), refused]);
@@ -133,7 +150,7 @@ export async function gameClient(
     close: () => void socket.disconnect(),
     cut: () => void socket.io.engine.close(),
   };
-  return { ...clientOf(player, inbox, line), socket };
+  return { player, ...lineOf(inbox, line), socket };
 }
 
 /** A tool on the plain WebSocket that is connected. Rejects where it was refused. */
@@ -141,7 +158,15 @@ export async function tool(
   to: TestApp,
   player: TestPlayer,
 ): Promise<Client & { readonly socket: WebSocket }> {
-  const url = `${multiplayAddress(to).replace(/^http/, 'ws')}/multiplay?token=${player.token}`;
+  return { player, ...(await toolLine(multiplayAddress(to), player.token)) };
+}
+
+/** The same at the address of multiplay, wherever the server runs. */
+export async function toolLine(
+  address: string,
+  token: string,
+): Promise<Line & { readonly socket: WebSocket }> {
+  const url = `${address.replace(/^http/, 'ws')}/multiplay?token=${token}`;
   const socket = new WebSocket(url, { rejectUnauthorized: false });
   const inbox = new Inbox();
   socket.on('message', (data) => {
@@ -149,6 +174,7 @@ export async function tool(
     inbox.push(event, args);
   });
   const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  void ended.then(() => inbox.end());
   const refused = new Promise<never>((_, reject) => socket.once('error', reject));
   await Promise.race([inbox.next('connected'), refused]);
   socket.on('error', () => {});
@@ -158,7 +184,7 @@ export async function tool(
     close: () => socket.close(1000),
     cut: () => socket.terminate(),
   };
-  return { ...clientOf(player, inbox, line), socket };
+  return { ...lineOf(inbox, line), socket };
 }
 
 /** A TCP connection to the multiplay port, for what no client does. */
