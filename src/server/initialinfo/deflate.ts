@@ -5,12 +5,16 @@
  */
 import { constants, crc32, createDeflateRaw, deflateRawSync } from 'node:zlib';
 
-/** A compressed piece of text: bytes of DEFLATE without a last block, and what the trailer must know of the text. */
-export interface Piece {
-  readonly deflated: Uint8Array;
+/** What the trailer of a gzip member must know of a text. */
+export interface TextSums {
   readonly crc: number;
-  /** Bytes of the text before compression. */
+  /** Bytes before compression. */
   readonly length: number;
+}
+
+/** A compressed piece of text: bytes of DEFLATE without a last block. */
+export interface Piece extends TextSums {
+  readonly deflated: Uint8Array;
 }
 
 /** Header of a gzip member: no name, no time, unknown system. */
@@ -43,27 +47,36 @@ export function deflateLarge(bytes: Buffer, level: number): Promise<Piece> {
   });
 }
 
-/** Several pieces as one. */
-export function joinPieces(pieces: readonly Piece[]): Piece {
-  let crc = 0;
-  let length = 0;
-  for (const piece of pieces) {
-    crc = combineCrc(crc, piece.crc, piece.length);
-    length += piece.length;
-  }
-  return { deflated: Buffer.concat(pieces.map(({ deflated }) => deflated)), crc, length };
+/** A short text as it is, in a block of its own that ends on a byte: for texts that compressing would make longer. */
+export function storedPiece(text: string): Piece {
+  const bytes = Buffer.from(text);
+  const header = Buffer.alloc(5);
+  header.writeUInt16LE(bytes.length, 1);
+  header.writeUInt16LE(~bytes.length & 0xffff, 3);
+  return { deflated: Buffer.concat([header, bytes]), crc: crc32(bytes), length: bytes.length };
+}
+
+/** CRC and length of texts one after the other. */
+export function joinTexts(texts: readonly TextSums[]): TextSums {
+  return texts.reduce<TextSums>(
+    (whole, text) => ({
+      crc: combineCrc(whole.crc, text.crc, text.length),
+      length: whole.length + text.length,
+    }),
+    { crc: 0, length: 0 },
+  );
 }
 
 /** Base64 of bytes that begin on a group, padded by empty blocks so that they end on one. */
 export function alignedBase64(...parts: readonly Uint8Array[]): Buffer {
-  const bytes = Buffer.concat(parts);
-  const blocks = [0, 1, 2].find((count) => (bytes.length + count * emptyBlock.length) % 3 === 0) ?? 0;
-  const padded = Buffer.concat([bytes, ...Array.from({ length: blocks }, () => emptyBlock)]);
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const blocks = [0, 1, 2].find((count) => (length + count * emptyBlock.length) % 3 === 0) ?? 0;
+  const padded = Buffer.concat([...parts, ...Array.from({ length: blocks }, () => emptyBlock)]);
   return Buffer.from(padded.toString('base64'), 'latin1');
 }
 
 /** Base64 of the last piece: its bytes, the last block, and the trailer of a member whose pieces these all are. */
-export function closingBase64(last: Piece, whole: Pick<Piece, 'crc' | 'length'>): Buffer {
+export function closingBase64(last: Piece, whole: TextSums): Buffer {
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(whole.crc >>> 0, 0);
   trailer.writeUInt32LE(whole.length >>> 0, 4);

@@ -3,6 +3,7 @@
  * tail of what the clock changes, made anew each time. Prefix, part and tail are one gzip member.
  */
 import { hash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readMelody } from '../ledger/items.js';
 import { LruCache } from '../lru-cache.js';
 import type { AppContext } from '../context.js';
@@ -10,7 +11,15 @@ import type { Player } from '../http/player.js';
 import { dayStart, weekStart } from '../rules/periods.js';
 import type { Revisions } from '../../data/store/revisions.js';
 import { achievementChunks } from './achievements.js';
-import { alignedBase64, closingBase64, combineCrc, deflatePiece, joinPieces, type Piece } from './deflate.js';
+import {
+  alignedBase64,
+  closingBase64,
+  deflatePiece,
+  joinTexts,
+  storedPiece,
+  type Piece,
+  type TextSums,
+} from './deflate.js';
 import { renderSegment, segments, type Chunk, type RenderOptions } from './segments.js';
 import { tailText } from './tail.js';
 
@@ -18,11 +27,21 @@ import { tailText } from './tail.js';
 const level = 1;
 
 /** Bytes of compressed parts that are kept, of the players who asked last. */
-const cacheBytes = 24 * 1024 * 1024;
+const cacheBytes = 16 * 1024 * 1024;
 
-interface CachedChunk {
+/** Bytes that a piece takes beside its base64. */
+const pieceOverhead = 256;
+
+/** How long a part is rendered before others have their turn, in milliseconds. */
+const turn = 8;
+
+/** A text as it stands in the answer. What is cached is a view of its part's base64, so that it is held once. */
+interface EncodedText extends TextSums {
+  base64: Uint8Array;
+}
+
+interface CachedChunk extends EncodedText {
   readonly digest: string;
-  readonly piece: Piece;
 }
 
 interface CachedSegment {
@@ -30,14 +49,14 @@ interface CachedSegment {
   readonly version: string;
   readonly chunks: ReadonlyMap<number, CachedChunk>;
   /** All chunks with the key and brackets around them. */
-  readonly piece: Piece;
+  readonly texts: readonly EncodedText[];
+  readonly sums: TextSums;
 }
 
 interface CachedPart {
   readonly segments: ReadonlyMap<string, CachedSegment>;
   readonly base64: Buffer;
-  readonly crc: number;
-  readonly length: number;
+  readonly sums: TextSums;
 }
 
 export class PlayerDocuments {
@@ -62,9 +81,8 @@ export class PlayerDocuments {
     const part = await this.#part(options, revisions);
     const prefix = await this.#app.static.prefix;
     const last = deflatePiece(await tailText(this.#app, player, now), level);
-    const crc = combineCrc(combineCrc(prefix.crc, part.crc, part.length), last.crc, last.length);
-    const length = prefix.length + part.length + last.length;
-    return [quote, prefix.base64, part.base64, closingBase64(last, { crc, length }), quote];
+    const whole = joinTexts([prefix, part.sums, last]);
+    return [quote, prefix.base64, part.base64, closingBase64(last, whole), quote];
   }
 
   async #part(options: RenderOptions, revisions: Revisions): Promise<CachedPart> {
@@ -72,6 +90,7 @@ export class PlayerDocuments {
     const before = this.#cache.get(userPk);
     const cached = new Map<string, CachedSegment>();
     let isSame = before !== undefined;
+    let since = performance.now();
     for (const source of this.#sources(options)) {
       const version = `${revisions.get(source.table) ?? 0}${source.clock}`;
       const known = before?.segments.get(source.key);
@@ -79,14 +98,15 @@ export class PlayerDocuments {
       else {
         cached.set(source.key, cacheSegment({ ...source, version }, await source.render(), known));
         isSame = false;
+        if (performance.now() - since > turn) {
+          await nextTurn();
+          since = performance.now();
+        }
       }
     }
     if (before && isSame) return before;
-    const whole = joinPieces([...cached.values()].map(({ piece }) => piece));
-    const base64 = alignedBase64(whole.deflated);
-    const part = { segments: cached, base64, crc: whole.crc, length: whole.length };
-    // The bytes are held three times: as chunks, as segments, and as base64.
-    this.#cache.set(userPk, part, base64.length * 3);
+    const { part, pieces } = joinSegments(cached);
+    this.#cache.set(userPk, part, part.base64.length + pieces * pieceOverhead);
     return part;
   }
 
@@ -132,10 +152,32 @@ function cacheSegment(
     const text = chunks.size === 0 ? json : `,${json}`;
     const digest = hash('sha1', text, 'base64');
     const known = before?.chunks.get(chunk);
-    chunks.set(chunk, known?.digest === digest ? known : { digest, piece: deflatePiece(text, level) });
+    chunks.set(chunk, known?.digest === digest ? known : { digest, ...encode(deflatePiece(text, level)) });
   }
-  const pieces = [...chunks.values()].map(({ piece }) => piece);
-  const open = deflatePiece(`${JSON.stringify(key)}:[`, level);
-  const piece = joinPieces([open, ...pieces, deflatePiece('],', level)]);
-  return { version, chunks, piece };
+  const texts = [{ ...opening(key) }, ...chunks.values(), { ...closing }];
+  return { version, chunks, texts, sums: joinTexts(texts) };
+}
+
+function encode({ deflated, crc, length }: Piece): EncodedText {
+  return { base64: alignedBase64(deflated), crc, length };
+}
+
+const closing = encode(storedPiece('],'));
+const openings = new Map<string, EncodedText>();
+
+/** A list's key and bracket. */
+function opening(key: string): EncodedText {
+  let known = openings.get(key);
+  if (!known) openings.set(key, (known = encode(storedPiece(`${JSON.stringify(key)}:[`))));
+  return known;
+}
+
+/** Puts the segments one after the other; from then on their texts are views of the whole. */
+function joinSegments(segments: ReadonlyMap<string, CachedSegment>): { part: CachedPart; pieces: number } {
+  const texts = [...segments.values()].flatMap((segment) => segment.texts);
+  const base64 = Buffer.concat(texts.map((text) => text.base64));
+  let at = 0;
+  for (const text of texts) text.base64 = base64.subarray(at, (at += text.base64.length));
+  const sums = joinTexts([...segments.values()].map((segment) => segment.sums));
+  return { part: { segments, base64, sums }, pieces: texts.length };
 }

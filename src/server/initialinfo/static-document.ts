@@ -5,7 +5,7 @@
 import type { ConfigDocuments } from '../../data/manifest/config-documents.js';
 import type { ManifestContent } from '../../data/manifest/content.js';
 import type { ServedTable } from '../../data/manifest/served.js';
-import { alignedBase64, deflateLarge, gzipHeader } from './deflate.js';
+import { alignedBase64, deflateLarge, gzipHeader, type TextSums } from './deflate.js';
 
 /** Sent with the player's part, as they carry something of the player. */
 const ofThePlayer = new Set(['achievements', 'subscriptionRemainItems']);
@@ -13,10 +13,8 @@ const ofThePlayer = new Set(['achievements', 'subscriptionRemainItems']);
 const level = 6;
 
 /** The shared prefix: base64 of the gzip header and the compressed text, and what the trailer must know. */
-export interface StaticPrefix {
+export interface StaticPrefix extends TextSums {
   readonly base64: Buffer;
-  readonly crc: number;
-  readonly length: number;
 }
 
 interface StaticSources {
