@@ -1,10 +1,16 @@
 /** A real browser for tests of the web pages: the Chromium of the system, which sees nothing but the test's server. */
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core';
 import { test } from 'uvu';
 import { startOfTests } from '../support/app.js';
 
@@ -35,18 +41,50 @@ const flags = [
 /** Milliseconds that something may take to appear, on a slow machine under load. */
 const patience = 30_000;
 
+/** Tests of this file that are still to run; with the last one the browser goes. */
+let waiting = 0;
+let started: Promise<Browser> | undefined;
+
 /**
- * A test that needs the browser. Where there is none it is skipped, which the end of the run says with what to install;
- * on CI it fails.
+ * A test that needs the browser, which all tests of a file share. Where there is none it is skipped, which the end of
+ * the run says with what to install; on CI it fails.
  */
 export function browserTest(name: string, work: () => Promise<void>): void {
-  if (program !== undefined) return void test(name, work);
+  if (program !== undefined) {
+    waiting++;
+    test(name, async () => {
+      try {
+        await work();
+      } finally {
+        waiting--;
+        if (waiting === 0) await (await started)?.close();
+      }
+    });
+    return;
+  }
   if (process.env['CI'] === undefined) {
     test.skip(name, work);
     return;
   }
   test(name, () => {
     throw new Error(missing);
+  });
+}
+
+/** The browser, with settings that are empty; people in it know nothing of each other. */
+function browser(): Promise<Browser> {
+  started ??= launch();
+  return started;
+}
+
+async function launch(): Promise<Browser> {
+  const profile = mkdtempSync(join(tmpdir(), 'kalpa-browser-'));
+  process.once('exit', () => rmSync(profile, { recursive: true, force: true }));
+  return chromium.launch({
+    ...(program !== undefined && { executablePath: program }),
+    args: flags,
+    timeout: patience,
+    env: { ...process.env, HOME: profile, XDG_CONFIG_HOME: profile, XDG_CACHE_HOME: profile },
   });
 }
 
@@ -67,21 +105,16 @@ export interface Browsing {
   person(options?: BrowserContextOptions): Promise<Watched>;
 }
 
-/** Runs `work` with a browser whose settings are empty, and closes it. */
+/** Runs `work` with people at a browser, and closes what they opened. */
 export async function withBrowser(work: (to: Browsing) => Promise<void>): Promise<void> {
-  const profile = await mkdtemp(join(tmpdir(), 'kalpa-browser-'));
-  const browser = await chromium.launch({
-    ...(program !== undefined && { executablePath: program }),
-    args: flags,
-    timeout: patience,
-    env: { ...process.env, HOME: profile, XDG_CONFIG_HOME: profile, XDG_CACHE_HOME: profile },
-  });
   const contexts: BrowserContext[] = [];
   const people: Watched[] = [];
   try {
     await work({
       person: async (options = {}) => {
-        const context = await browser.newContext({
+        const context = await (
+          await browser()
+        ).newContext({
           locale: 'en-GB',
           timezoneId: 'UTC',
           viewport: { width: 1280, height: 900 },
@@ -105,8 +138,6 @@ export async function withBrowser(work: (to: Browsing) => Promise<void>): Promis
     throw error;
   } finally {
     for (const context of contexts) await context.close();
-    await browser.close();
-    await rm(profile, { recursive: true, force: true });
   }
 }
 

@@ -27,10 +27,14 @@ export async function administrator(to: TestApp, id: string): Promise<TestPlayer
   return player;
 }
 
+/** The password as it is stored: hashed once, as that is made to be slow. */
+let stored: Promise<string> | undefined;
+
 /** A player who has the password, and a nickname. */
 export async function withPassword(to: TestApp, id: string, nickname = id): Promise<TestPlayer> {
   const player = await to.player({ id });
-  await update(to, player.pk, { pw: await to.app.passwords.hash(password) });
+  stored ??= to.app.passwords.hash(password);
+  await update(to, player.pk, { pw: await stored });
   await player.post('/api/user/profile/update/nickname', { nickname });
   return player;
 }

@@ -15,7 +15,7 @@ browserTest('a mail with an item goes to everybody, and a player claims it in th
     const { page, complaints } = await person();
     await logIn(page, to.address, { path: '/admin/mail' });
     await page.getByText('No mail was sent yet.').waitFor();
-    await page.getByRole('link', { name: 'Write a mail' }).click();
+    await page.getByRole('link', { name: 'Write a mail' }).first().click();
     const send = page.getByRole('button', { name: 'Send…' });
     // Nobody is not everybody.
     assert.ok(await send.isDisabled());

@@ -1,6 +1,7 @@
 /** What the console offers to choose from: the manifest has thousands of items and maps. */
 import { describeMap, mapsTitled } from '../administration/belongings.js';
 import { defineAdminRoute, type WebRoute } from '../http/web-route.js';
+import { handOf } from '../rules/modes.js';
 import { searchFields } from './fields.js';
 
 const at = '/admin/api/catalog';
@@ -42,4 +43,25 @@ const maps = defineAdminRoute(
   },
 );
 
-export const catalogRoutes: readonly WebRoute[] = [items, maps];
+const albums = defineAdminRoute(
+  {
+    method: 'get',
+    path: `${at}/albums`,
+    summary: 'Albums whose key has `search` in it, the newest first, with their hand and difficulty.',
+    query: searchFields,
+  },
+  async ({ app: { catalog }, query }) => {
+    const wanted = query.search.trim().toLowerCase();
+    const rows = catalog
+      .rows('albums')
+      .filter(({ albumKey }) => albumKey.toLowerCase().includes(wanted))
+      .map(({ pk, albumKey, finger, difficulty }) => ({
+        ...{ pk, key: albumKey, difficulty },
+        hand: handOf('finger', finger) ?? 'thumb',
+      }))
+      .reverse();
+    return { total: rows.length, rows: partOf(rows, query) };
+  },
+);
+
+export const catalogRoutes: readonly WebRoute[] = [items, maps, albums];

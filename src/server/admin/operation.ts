@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { AppContext } from '../context.js';
 import { listAudit } from '../administration/audit.js';
+import { boardName, darkmoonSeasons } from '../administration/board-names.js';
 import { programVersion, readDashboard } from '../administration/dashboard.js';
 import { readDocument, writeDocument, type OperatorDocument } from '../administration/documents.js';
 import { boardKinds, listBoard, removeScore } from '../administration/scores.js';
@@ -94,16 +95,31 @@ const board = defineAdminRoute(
   {
     method: 'get',
     path: '/admin/api/rankings/:kind',
-    summary: 'A board: `keys` is a map, an album and its season, or a season and a hand (0 thumb, 1 multi).',
+    summary:
+      'A board, with its name: `keys` is a map; an album and 0 for the present season or -1 for those before; or a ' +
+      'season and a hand (0 thumb, 1 multi).',
     params: { kind: word(boardKinds) },
     query: { ...pageFields, keys: string({ min: 1, max: 40 }) },
   },
   async ({ app, params, query }) => {
-    const keys = query.keys.split(',').map((text) => pk().safeParse(text).data);
-    if (keys.some((key) => key === undefined))
-      throw refuse('keys: must be whole numbers with commas between.');
-    return listBoard(app.store.read, { ...query, kind: params.kind, keys: keys as number[] });
+    const keys = query.keys.split(',').map((text) => Number(text.trim() === '' ? NaN : text));
+    if (!keys.every(Number.isSafeInteger)) throw refuse('keys: must be whole numbers with commas between.');
+    const { kind } = params;
+    const name = boardName(app.catalog, kind, keys);
+    return { name, ...(await listBoard(app.store.read, { ...query, kind, keys })) };
   },
+);
+
+const darkmoonBoards = defineAdminRoute(
+  {
+    method: 'get',
+    path: '/admin/api/rankings/darkmoon/seasons',
+    summary: 'The darkmoon seasons that may have a board, by hand, the newest first.',
+  },
+  async ({ app, now }) => ({
+    thumb: await darkmoonSeasons(app, 'thumb', now),
+    multi: await darkmoonSeasons(app, 'multi', now),
+  }),
 );
 
 const removeFromBoard = defineAdminRoute(
@@ -199,6 +215,7 @@ export const operationRoutes: readonly WebRoute[] = [
   seasons,
   writeSeasons,
   board,
+  darkmoonBoards,
   removeFromBoard,
   settings,
   changeSetting,

@@ -1,26 +1,24 @@
 /** The review queue of doubtful scores, over the console's API. */
-import { decideScore } from '../administration/reviews.js';
-import { jsonWord } from '../http/json.js';
+import { decideScore, decideScores, listReviews } from '../administration/reviews.js';
+import { jsonInteger, jsonList, jsonWord } from '../http/json.js';
 import { pk, word } from '../http/schema.js';
 import { defineAdminRoute, type WebRoute } from '../http/web-route.js';
 import { ReviewState } from '../rules/codes.js';
-import { listReviews } from '../scores/reviews.js';
 import { actorOf, pageFields } from './fields.js';
 
 const states = ['open', 'accepted', 'hidden', 'removed'] as const;
+const decisions = ['accept', 'hide', 'remove'] as const;
 
 const reviews = defineAdminRoute(
   {
     method: 'get',
     path: '/admin/api/reviews',
-    summary: 'Scores that a check doubted, with its reasons: those still to be decided, or of another state.',
-    query: { ...pageFields, state: word(states).default('open') },
+    summary:
+      'Scores that a check doubted, the oldest first, with its reasons: open ones, or of another state.',
+    query: { ...pageFields, state: word(states).default('open'), player: pk().optional() },
   },
-  async ({ app, query }) => {
-    const { page, size, state } = query;
-    const asked = { state: ReviewState[state], limit: size, offset: (page - 1) * size };
-    return { reviews: await listReviews(app.store.read, asked) };
-  },
+  async ({ app, query: { state, player, ...page } }) =>
+    listReviews(app, { ...page, state: ReviewState[state], userPk: player }),
 );
 
 const decide = defineAdminRoute(
@@ -30,7 +28,7 @@ const decide = defineAdminRoute(
     summary:
       'Accepts a doubtful score, hides it from its board, or removes it: the next best play takes its place.',
     params: { review: pk() },
-    body: { decision: jsonWord(['accept', 'hide', 'remove']) },
+    body: { decision: jsonWord(decisions) },
   },
   async ({ app, params, body, session }) => {
     await decideScore(app, { actor: actorOf(session), reviewPk: params.review, decision: body.decision });
@@ -38,4 +36,19 @@ const decide = defineAdminRoute(
   },
 );
 
-export const reviewRoutes: readonly WebRoute[] = [reviews, decide];
+const decideAll = defineAdminRoute(
+  {
+    method: 'post',
+    path: '/admin/api/reviews/decide',
+    summary: 'Decides several at once; `undecided` says which were refused, and why. The others are done.',
+    body: {
+      reviews: jsonList(jsonInteger(), { min: 1, max: 200 }),
+      decision: jsonWord(decisions),
+    },
+  },
+  async ({ app, body, session }) => ({
+    undecided: await decideScores(app, { actor: actorOf(session), ...body }),
+  }),
+);
+
+export const reviewRoutes: readonly WebRoute[] = [reviews, decide, decideAll];

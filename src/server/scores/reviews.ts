@@ -11,47 +11,6 @@ import { hideBest, removeRecord } from './removal.js';
 
 export type ReviewDecision = 'accept' | 'hide' | 'remove';
 
-/** A review with the score that it is about; of a score that was removed only the review is left. */
-export interface ReviewedScore {
-  readonly pk: number;
-  readonly UserPk: number;
-  readonly nickname: string | null;
-  readonly MapPk: number;
-  readonly state: number;
-  readonly reasons: readonly string[];
-  readonly createdAt: string | null;
-  readonly score: number | null;
-  readonly rate: number | null;
-  readonly endState: number | null;
-  readonly lunaticMode: number | null;
-}
-
-interface ReviewPage {
-  readonly state: number;
-  readonly limit: number;
-  readonly offset: number;
-}
-
-/** Reviews of a state (rules/codes.ts `ReviewState`), the oldest first. */
-export async function listReviews(
-  db: Reader,
-  { state, limit, offset }: ReviewPage,
-): Promise<ReviewedScore[]> {
-  const rows = await db
-    .selectFrom('scoreReviews as review')
-    .leftJoin('records as record', 'record.pk', 'review.RecordPk')
-    .leftJoin('users as user', 'user.pk', 'review.UserPk')
-    .select(['review.pk', 'review.UserPk', 'review.MapPk', 'review.state', 'review.reasons'])
-    .select(['review.createdAt', 'user.nickname', 'record.score', 'record.rate'])
-    .select(['record.endState', 'record.lunaticMode'])
-    .where('review.state', '=', state)
-    .orderBy('review.pk')
-    .limit(limit)
-    .offset(offset)
-    .execute();
-  return rows.map((row) => ({ ...row, reasons: textsOf(row.reasons) }));
-}
-
 /** Whose score a review is about (users.pk): the player to lock. Refuses with 404 where there is no such review. */
 export async function reviewedPlayer(db: Reader, reviewPk: number): Promise<number> {
   return (await readReview(db, reviewPk)).UserPk;
@@ -106,9 +65,4 @@ async function readReview(db: Reader | Tx, pk: number): Promise<PlayerRow<'score
   const review = await db.selectFrom('scoreReviews').selectAll().where('pk', '=', pk).executeTakeFirst();
   if (!review) throw refuse('There is no such review.', { status: 404 });
   return review;
-}
-
-function textsOf(json: string | null): string[] {
-  const value: unknown = JSON.parse(json ?? '[]');
-  return Array.isArray(value) ? value.map(String) : [];
 }

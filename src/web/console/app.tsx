@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { matchPath, navigate, usePlace, Link } from '../lib/router.js';
 import { Gate } from '../lib/session.js';
+import { useZone } from '../lib/zone.js';
 import { Empty, PageHead } from '../ui/parts.js';
 import { Toasts } from '../ui/toasts.js';
 import { Audit } from './audit.js';
@@ -15,7 +16,8 @@ import { MailList } from './mail/list.js';
 import { Notices } from './notices.js';
 import { PlayerList } from './players/list.js';
 import { Player } from './players/player.js';
-import { Rankings } from './rankings.js';
+import { Rankings } from './rankings/rankings.js';
+import { Reviews } from './reviews/reviews.js';
 import { session } from './session.js';
 import { Settings } from './settings.js';
 import { TableList } from './tables/list.js';
@@ -38,6 +40,8 @@ const views: readonly (readonly [pattern: string, view: ComponentType<ViewProps>
   ['/admin/darkmoon', Darkmoon],
   ['/admin/rankings', Rankings],
   ['/admin/rankings/:kind', Rankings],
+  ['/admin/reviews', Reviews],
+  ['/admin/reviews/:state', Reviews],
   ['/admin/tables', TableList],
   ['/admin/tables/:table', TableView],
   ['/admin/invites', Invites],
@@ -46,6 +50,7 @@ const views: readonly (readonly [pattern: string, view: ComponentType<ViewProps>
 ];
 
 export function App() {
+  useZone();
   return (
     <>
       <Gate session={session} closed={<LogIn />}>

@@ -1,8 +1,9 @@
 /** The audit log: who did what to whom, with what was there before and after. Nothing here can be changed. */
 import { changeQuery, Link } from '../lib/router.js';
 import { useLoad } from '../lib/use-load.js';
-import { Empty, Moment, PageHead, Show } from '../ui/parts.js';
-import { Pager, pageOf, Search, Table, type Column } from '../ui/table.js';
+import { List } from '../ui/list.js';
+import { Empty, Moment, PageHead } from '../ui/parts.js';
+import { pageOf, Search, type Column } from '../ui/table.js';
 import type { ViewProps } from './app.js';
 import type { AuditLine, Paged } from '../ui/contract.js';
 import { api } from './session.js';
@@ -42,22 +43,25 @@ export function Audit({ query }: ViewProps) {
           <Search name="action" label="What" placeholder="What, such as ban" />
           <Search name="player" label="Player (pk)" placeholder="Player (pk)" />
         </div>
-        <Show of={lines}>
-          {({ rows, total }) =>
-            rows.length === 0 ? (
-              <Empty title={isSearch ? 'No line matches.' : 'Nothing was done yet.'}>
-                {isSearch && (
-                  <button onClick={() => changeQuery({ actor: '', player: '', action: '' })}>Show all</button>
-                )}
+        <List
+          {...{ of: lines, page, size, columns }}
+          caption="Audit log"
+          keyOf={({ pk }) => pk}
+          empty={
+            isSearch ? (
+              <Empty title="No line matches.">
+                <p>
+                  Who and what are looked for as a whole, such as admin:alice and ban; a player by his pk.
+                </p>
+                <button onClick={() => changeQuery({ actor: '', player: '', action: '' })}>Show all</button>
               </Empty>
             ) : (
-              <>
-                <Table caption="Audit log" columns={columns} rows={rows} keyOf={({ pk }) => pk} />
-                <Pager total={total} page={page} size={size} />
-              </>
+              <Empty title="Nothing was done yet.">
+                <p>Every change that an administrator makes, here or by kalpa’s commands, leaves a line.</p>
+              </Empty>
             )
           }
-        </Show>
+        />
       </div>
     </>
   );

@@ -45,11 +45,7 @@ function Overview({ numbers }: { readonly numbers: Numbers }) {
           {rooms === null ? 'multiplay does not run here' : 'open now'}
         </Figure>
         <Figure name="Scores to review" value={formatNumber(openReviews)}>
-          {openReviews > 0 ? (
-            <Link href="/admin/tables/scoreReviews?filter.state=0">Look at them</Link>
-          ) : (
-            'nothing is waiting'
-          )}
+          {openReviews > 0 ? <Link href="/admin/reviews">Look at them</Link> : 'nothing is waiting'}
         </Figure>
         <Figure name="Database" value={formatBytes(database.bytes)}>
           {database.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL'}

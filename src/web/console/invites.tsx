@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
-import { formatNumber, fromLocalInput } from '../lib/format.js';
+import { formatNumber, fromLocalInput, zoneHint } from '../lib/format.js';
 import { useLoad } from '../lib/use-load.js';
 import { ActionButton, useAction } from '../ui/action.js';
+import { Copy } from '../ui/copy.js';
 import { confirm } from '../ui/dialog.js';
 import { fieldErrors } from '../ui/errors.js';
 import { Field } from '../ui/field.js';
@@ -17,7 +18,15 @@ export function Invites() {
     [],
   );
   const columns: readonly Column<InviteLine>[] = [
-    { title: 'Code', isName: true, show: ({ code }) => <code>{code}</code> },
+    {
+      title: 'Code',
+      isName: true,
+      show: ({ code }) => (
+        <>
+          <code>{code}</code> <Copy text={code} what={code} />
+        </>
+      ),
+    },
     {
       title: 'Used',
       isNumber: true,
@@ -51,7 +60,9 @@ export function Invites() {
         <Show of={invites}>
           {({ invites: list }) =>
             list.length === 0 ? (
-              <Empty title="There are no invite codes." />
+              <Empty title="There are no invite codes.">
+                <p>With the setting signup on invite, only who was given a code can make an account.</p>
+              </Empty>
             ) : (
               <Table caption="Invite codes" columns={columns} rows={list} keyOf={({ code }) => code} />
             )
@@ -94,7 +105,11 @@ function NewInvite({ onMade }: { readonly onMade: () => void }) {
             />
           )}
         </Field>
-        <Field label="Good until" hint="Empty: for ever." error={wrong['until']}>
+        <Field
+          label="Good until"
+          hint={until === '' ? 'Empty: for ever.' : zoneHint(until)}
+          error={wrong['until']}
+        >
           {(field) => (
             <input
               {...field}
@@ -108,7 +123,7 @@ function NewInvite({ onMade }: { readonly onMade: () => void }) {
       {Object.keys(wrong).length === 0 && make.problem}
       {code !== undefined && (
         <p class="note good" role="status">
-          Pass this code on: <code>{code}</code>
+          Pass this code on: <code>{code}</code> <Copy text={code} what="the new code" />
         </p>
       )}
       <div class="actions start">

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Link, usePlace } from '../lib/router.js';
 import type { WebUser } from '../lib/session.js';
+import { ownZone, showsUtc, showUtc } from '../lib/zone.js';
 import { useAction } from '../ui/action.js';
 import { Dialog } from '../ui/dialog.js';
 import { Logo } from '../ui/logo.js';
@@ -25,6 +26,7 @@ const groups: readonly { readonly title: string; readonly links: readonly (reado
         ['/admin/notices', 'Notices'],
         ['/admin/darkmoon', 'Darkmoon seasons'],
         ['/admin/rankings', 'Rankings'],
+        ['/admin/reviews', 'Scores to review'],
       ],
     },
     {
@@ -104,6 +106,16 @@ function Navigation({ user, onChosen }: NavigationProps) {
       </nav>
       <div class="side-end">
         <p class="who small muted">Logged in as {user.id ?? user.nickname}</p>
+        {ownZone !== 'UTC' && (
+          <label class="check small who">
+            <input
+              type="checkbox"
+              checked={showsUtc()}
+              onChange={(event) => showUtc(event.currentTarget.checked)}
+            />
+            <span>Show times in UTC</span>
+          </label>
+        )}
         {logOut.problem}
         <button class="quiet" aria-busy={logOut.isRunning} onClick={() => logOut.run()}>
           Log out

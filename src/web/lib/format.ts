@@ -1,7 +1,10 @@
-/** How values are written for people: in the language and the time zone of the browser. */
+/** How values are written for people: in the language of the browser, and in its time zone or UTC (zone.ts). */
+import { ownZone, showsUtc } from './zone.js';
 
 const numbers = new Intl.NumberFormat();
-const moments = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const forms = { dateStyle: 'medium', timeStyle: 'short' } as const;
+const moments = new Intl.DateTimeFormat(undefined, forms);
+const utcMoments = new Intl.DateTimeFormat(undefined, { ...forms, timeZone: 'UTC' });
 const distances = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 
 export function formatNumber(value: number): string {
@@ -28,8 +31,19 @@ export function asDate(value: number | string | null | undefined): Date | undefi
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
+/** A moment in the zone that was chosen. */
 export function formatMoment(date: Date): string {
-  return moments.format(date);
+  return showsUtc() ? formatUtc(date) : moments.format(date);
+}
+
+function formatUtc(date: Date): string {
+  return `${utcMoments.format(date)} UTC`;
+}
+
+/** A moment in both zones; once where they are the same. */
+export function formatBoth(date: Date): string {
+  const utc = formatUtc(date);
+  return ownZone === 'UTC' ? utc : `${moments.format(date)} · ${utc}`;
 }
 
 /** How long ago, or in how long: `5 minutes ago`. */
@@ -55,6 +69,14 @@ export function formatRate(rate: number): string {
 export function toLocalInput(ms: number): string {
   const date = new Date(ms);
   return new Date(ms - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** What a moment that is being typed means: of which zone it is, and when that is elsewhere. */
+export function zoneHint(text: string): string {
+  const moment = fromLocalInput(text);
+  if (ownZone === 'UTC') return 'In UTC.';
+  const elsewhere = moment === undefined ? '' : ` That is ${formatUtc(new Date(moment))}.`;
+  return `In your time zone (${ownZone}).${elsewhere}`;
 }
 
 /** The moment that was chosen there, in ISO 8601, or undefined where none was. */

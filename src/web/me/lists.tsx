@@ -1,20 +1,22 @@
+import { changeQuery } from '../lib/router.js';
 import { useLoad } from '../lib/use-load.js';
 import type { BestRecordLine, Paged, PlayLine } from '../ui/contract.js';
-import { Empty, PageHead, Show } from '../ui/parts.js';
+import { List } from '../ui/list.js';
+import { Empty, PageHead } from '../ui/parts.js';
 import { bestRecordColumns, playColumns } from '../ui/record-columns.js';
-import { Pager, pageOf, Search, Table, type Column } from '../ui/table.js';
+import { pageOf, Search, type Column } from '../ui/table.js';
 import type { ViewProps } from './app.js';
 import { api } from './session.js';
 
 const size = 50;
 
-interface ListProps<R> extends ViewProps {
+interface OwnProps<R> extends ViewProps {
   readonly title: string;
   readonly path: string;
   readonly columns: readonly Column<R>[];
 }
 
-function List<R extends { readonly pk: number }>({ query, title, path, columns }: ListProps<R>) {
+function Own<R extends { readonly pk: number }>({ query, title, path, columns }: OwnProps<R>) {
   const [search, page] = [query.get('query') ?? '', pageOf(query)];
   const found = useLoad((signal) => api.get<Paged<R>>(path, { search, page, size }, signal), [search, page]);
   return (
@@ -22,18 +24,22 @@ function List<R extends { readonly pk: number }>({ query, title, path, columns }
       <PageHead title={title} />
       <div class="stack">
         <Search label="Search tracks" />
-        <Show of={found}>
-          {({ rows, total }) =>
-            rows.length === 0 ? (
-              <Empty title={search === '' ? 'There is nothing yet: play a song.' : 'No track matches.'} />
+        <List
+          {...{ of: found, page, size, columns, caption: title }}
+          keyOf={({ pk }) => pk}
+          empty={
+            search === '' ? (
+              <Empty title="There is nothing yet.">
+                <p>Play a song in the game: it appears here as soon as it is over.</p>
+              </Empty>
             ) : (
-              <>
-                <Table caption={title} columns={columns} rows={rows} keyOf={({ pk }) => pk} />
-                <Pager total={total} page={page} size={size} />
-              </>
+              <Empty title="No track matches.">
+                <p>A shorter part of its title finds more.</p>
+                <button onClick={() => changeQuery({ query: '' })}>Show all</button>
+              </Empty>
             )
           }
-        </Show>
+        />
       </div>
     </>
   );
@@ -41,10 +47,10 @@ function List<R extends { readonly pk: number }>({ query, title, path, columns }
 
 export function BestRecords({ query }: ViewProps) {
   return (
-    <List<BestRecordLine> query={query} title="Best records" path="/records" columns={bestRecordColumns} />
+    <Own<BestRecordLine> query={query} title="Best records" path="/records" columns={bestRecordColumns} />
   );
 }
 
 export function Plays({ query }: ViewProps) {
-  return <List<PlayLine> query={query} title="Recent plays" path="/plays" columns={playColumns} />;
+  return <Own<PlayLine> query={query} title="Recent plays" path="/plays" columns={playColumns} />;
 }

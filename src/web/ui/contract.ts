@@ -1,3 +1,18 @@
+import type { darkmoonSeasons } from '../../server/administration/board-names.js';
+import type { ReviewedScore } from '../../server/administration/reviews.js';
+
+export type ReviewLine = ReviewedScore;
+export type DarkmoonBoards = Readonly<Record<'thumb' | 'multi', Awaited<ReturnType<typeof darkmoonSeasons>>>>;
+export interface BoardPage extends Paged<BoardLine> {
+  readonly name: string;
+}
+export interface CatalogAlbum {
+  readonly pk: number;
+  readonly key: string;
+  readonly hand: string;
+  readonly difficulty: number;
+}
+
 export interface Paged<R> {
   readonly total: number;
   readonly rows: readonly R[];

@@ -1,7 +1,7 @@
 /** Small parts that every view is made of. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { asDate, formatDistance, formatMoment } from '../lib/format.js';
+import { asDate, formatBoth, formatDistance, formatMoment } from '../lib/format.js';
 import { messageOf, RequestError } from '../lib/http.js';
 import { hasNavigated, Link } from '../lib/router.js';
 import type { Loaded } from '../lib/use-load.js';
@@ -46,7 +46,7 @@ export function PageHead({ title, about, from, children }: HeadProps) {
   );
 }
 
-/** A moment: how long ago it was, and on pointing at it when exactly. */
+/** A moment: how long ago it was, or when exactly; on pointing at it the other, here and in UTC. */
 export function Moment({
   at,
   exact = false,
@@ -58,12 +58,13 @@ export function Moment({
 }) {
   const date = asDate(at);
   if (!date) return <span class="muted">{none}</span>;
-  const [shown, title] = exact
-    ? [formatMoment(date), formatDistance(date)]
-    : [formatDistance(date), formatMoment(date)];
+  const distance = formatDistance(date);
   return (
-    <time dateTime={date.toISOString()} title={title}>
-      {shown}
+    <time
+      dateTime={date.toISOString()}
+      title={exact ? `${distance} · ${formatBoth(date)}` : formatBoth(date)}
+    >
+      {exact ? formatMoment(date) : distance}
     </time>
   );
 }

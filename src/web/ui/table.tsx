@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatNumber } from '../lib/format.js';
 import { changeQuery } from '../lib/router.js';
+import { useKeptFocus } from './kept-focus.js';
 
 export interface Column<T> {
   readonly title: string;
@@ -22,7 +23,7 @@ export interface Sorting {
   readonly isDescending: boolean;
 }
 
-interface TableProps<T> {
+export interface TableProps<T> {
   /** What the table lists, for screen readers. */
   readonly caption: string;
   readonly columns: readonly Column<T>[];
@@ -32,8 +33,9 @@ interface TableProps<T> {
 }
 
 export function Table<T>({ caption, columns, rows, keyOf, sorting }: TableProps<T>) {
+  const box = useKeptFocus(rows);
   return (
-    <div class="table-box" role="region" aria-label={caption} tabIndex={0}>
+    <div ref={box} class="table-box" role="region" aria-label={caption} tabIndex={0}>
       <table class="cards-when-narrow">
         <caption class="visually-hidden">{caption}</caption>
         <thead>
@@ -122,31 +124,55 @@ export function sortingOf(query: URLSearchParams): Sorting | undefined {
 }
 
 interface PagerProps {
+  /** How many there are; from `mostCounted` on, at least so many. */
   readonly total: number;
   readonly page: number;
   readonly size: number;
 }
 
+/** How far the server counts (administration/paging.ts). */
+const mostCounted = 10_000;
+
 /** Which rows are shown, and the way to the others; the page, from 1, stands in the address. */
 export function Pager({ total, page, size }: PagerProps) {
+  const isMore = total >= mostCounted;
   const last = Math.max(1, Math.ceil(total / size));
   const from = (page - 1) * size;
-  const shown = `${formatNumber(from + 1)}–${formatNumber(Math.min(total, from + size))} of ${formatNumber(total)}`;
+  const to = isMore && from + size > total ? from + size : Math.min(total, from + size);
+  const shown = `${formatNumber(from + 1)}–${formatNumber(to)} of ${formatNumber(total)}${isMore ? ' or more' : ''}`;
   return (
     <nav class="pager" aria-label="Pages">
-      <span role="status">{total === 0 || from >= total ? 'None' : shown}</span>
+      <span role="status">{total === 0 || (from >= total && !isMore) ? 'None' : shown}</span>
       {last > 1 && (
         <span class="row">
           <button disabled={page <= 1} onClick={() => changeQuery({ page: page > 2 ? page - 1 : undefined })}>
             Previous
           </button>
-          <button disabled={page >= last} onClick={() => changeQuery({ page: page + 1 })}>
+          <label class="row nowrap">
+            Page
+            <input
+              key={page}
+              class="page-number"
+              inputMode="numeric"
+              defaultValue={String(page)}
+              onChange={(event) => turnTo(event.currentTarget, isMore ? undefined : last)}
+            />
+            {!isMore && `of ${formatNumber(last)}`}
+          </label>
+          <button disabled={page >= last && !isMore} onClick={() => changeQuery({ page: page + 1 })}>
             Next
           </button>
         </span>
       )}
     </nav>
   );
+}
+
+/** Goes to the page that was typed, as far as there are any; what is no page is taken back. */
+function turnTo(field: HTMLInputElement, last: number | undefined): void {
+  const wanted = Math.min(Number(field.value), last ?? Number.MAX_SAFE_INTEGER);
+  if (Number.isSafeInteger(wanted) && wanted > 0) changeQuery({ page: wanted > 1 ? wanted : undefined });
+  else field.value = field.defaultValue;
 }
 
 /** The page of an address, from 1. */
@@ -169,8 +195,17 @@ export function Search({ label, placeholder, name = 'query' }: SearchProps) {
   const given = new URLSearchParams(location.search).get(name) ?? '';
   const [text, setText] = useState(given);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const applied = useRef(given);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const apply = (value: string) => changeQuery({ [name]: value.trim() });
+  useEffect(() => {
+    // Changed elsewhere, such as by a button that shows everything again.
+    if (given !== applied.current) setText(given);
+    applied.current = given;
+  }, [given]);
+  const apply = (value: string) => {
+    applied.current = value.trim();
+    changeQuery({ [name]: applied.current });
+  };
   return (
     <form
       class="search"

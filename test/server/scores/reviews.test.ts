@@ -1,15 +1,15 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { listReviews } from '../../../src/server/administration/reviews.js';
 import { Refusal } from '../../../src/server/http/refusal.js';
 import { ReviewState } from '../../../src/server/rules/codes.js';
-import { decideReview, listReviews, reviewedPlayer } from '../../../src/server/scores/reviews.js';
+import { decideReview, reviewedPlayer } from '../../../src/server/scores/reviews.js';
 import type { ReviewDecision } from '../../../src/server/scores/reviews.js';
 import { inflate, withApp, type Database, type TestApp, type TestPlayer } from '../../support/app.js';
 import { chartOf, play } from '../features/play/support.js';
 
-const page = { limit: 50, offset: 0 };
-const reviewsOf = (to: TestApp, state: number = ReviewState.open) =>
-  listReviews(to.app.store.read, { state, ...page });
+const reviewsOf = async (to: TestApp, state: number = ReviewState.open) =>
+  (await listReviews(to.app, { state, page: 1, size: 50 })).rows;
 
 async function decide(to: TestApp, reviewPk: number, decision: ReviewDecision) {
   const { store, catalog } = to.app;

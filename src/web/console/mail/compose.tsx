@@ -1,6 +1,6 @@
 /** A new mail: to whom, what it says, what it carries, and when. */
 import { useEffect, useState } from 'preact/hooks';
-import { formatMoment, formatNumber, fromLocalInput, toLocalInput } from '../../lib/format.js';
+import { formatMoment, formatNumber, fromLocalInput, toLocalInput, zoneHint } from '../../lib/format.js';
 import { Link, navigate } from '../../lib/router.js';
 import { ActionButton, useAction } from '../../ui/action.js';
 import { confirm } from '../../ui/dialog.js';
@@ -132,7 +132,11 @@ function Schedule({ draft, change, error }: PartProps) {
         onChange={() => change({ isLater: true })}
       />
       {draft.isLater && (
-        <Field label="Send at" hint="In your time zone. Until then it is in nobody's mail box." error={error}>
+        <Field
+          label="Send at"
+          hint={`${zoneHint(draft.at)} Until then it is in nobody’s mail box.`}
+          error={error}
+        >
           {(field) => (
             <input
               {...field}

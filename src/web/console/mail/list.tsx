@@ -2,8 +2,9 @@ import { formatNumber } from '../../lib/format.js';
 import { Link } from '../../lib/router.js';
 import { useLoad } from '../../lib/use-load.js';
 import { confirm } from '../../ui/dialog.js';
-import { Badge, Empty, Moment, PageHead, Show } from '../../ui/parts.js';
-import { Pager, pageOf, Table, type Column } from '../../ui/table.js';
+import { List } from '../../ui/list.js';
+import { Badge, Empty, Moment, PageHead } from '../../ui/parts.js';
+import { pageOf, type Column } from '../../ui/table.js';
 import { toast } from '../../ui/toasts.js';
 import type { ViewProps } from '../app.js';
 import type { Paged, SentMail } from '../../ui/contract.js';
@@ -22,25 +23,17 @@ export function MailList({ query }: ViewProps) {
           Write a mail
         </Link>
       </PageHead>
-      <Show of={mails}>
-        {({ rows, total }) =>
-          rows.length === 0 ? (
-            <Empty title="No mail was sent yet.">
-              <p>A mail brings a message, and items if you like, to one, several or all players.</p>
-            </Empty>
-          ) : (
-            <>
-              <Table
-                caption="Sent mail"
-                columns={columnsOf(mails.reload)}
-                rows={rows}
-                keyOf={({ pk }) => pk}
-              />
-              <Pager total={total} page={page} size={size} />
-            </>
-          )
+      <List
+        {...{ of: mails, page, size, columns: columnsOf(mails.reload) }}
+        caption="Sent mail"
+        keyOf={({ pk }) => pk}
+        empty={
+          <Empty title="No mail was sent yet.">
+            <p>A mail brings a message, and items if you like, to one, several or all players.</p>
+            <Link href="/admin/mail/new">Write a mail</Link>
+          </Empty>
         }
-      </Show>
+      />
     </>
   );
 }

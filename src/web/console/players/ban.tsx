@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { fromLocalInput, toLocalInput } from '../../lib/format.js';
+import { fromLocalInput, toLocalInput, zoneHint } from '../../lib/format.js';
 import { ActionButton, useAction } from '../../ui/action.js';
 import { Dialog } from '../../ui/dialog.js';
 import { fieldErrors } from '../../ui/errors.js';
@@ -97,7 +97,7 @@ function Term({ term, setTerm, date, setDate, error }: TermProps) {
         )}
       </Field>
       {term === 'date' && (
-        <Field label="Until" hint="In your time zone." error={error}>
+        <Field label="Until" hint={zoneHint(date)} error={error}>
           {(field) => (
             <input
               {...field}

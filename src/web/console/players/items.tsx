@@ -4,8 +4,9 @@ import { useLoad } from '../../lib/use-load.js';
 import { ActionButton, useAction } from '../../ui/action.js';
 import { fieldErrors } from '../../ui/errors.js';
 import { Field } from '../../ui/field.js';
-import { Empty, Moment, Show } from '../../ui/parts.js';
-import { Pager, pageOf, Search, Table, type Column } from '../../ui/table.js';
+import { List } from '../../ui/list.js';
+import { Empty, Moment } from '../../ui/parts.js';
+import { pageOf, Search, type Column } from '../../ui/table.js';
 import { toast } from '../../ui/toasts.js';
 import type { Paged } from '../../ui/contract.js';
 import { ItemInput } from '../item-input.js';
@@ -57,20 +58,16 @@ export function Items({ player, query, reload }: TabProps) {
     <div class="stack">
       <ChangeForm change={change} />
       <Search label="Search items" placeholder="Part of a key" />
-      <Show of={items}>
-        {({ rows, total }) =>
-          rows.length === 0 ? (
-            <Empty
-              title={text === '' ? 'This player owns nothing yet.' : 'No item of this player matches.'}
-            />
-          ) : (
-            <>
-              <Table caption="Items" columns={columns} rows={rows} keyOf={({ ItemPk }) => ItemPk} />
-              <Pager total={total} page={page} size={size} />
-            </>
-          )
+      <List
+        {...{ of: items, page, size, columns }}
+        caption="Items"
+        keyOf={({ ItemPk }) => ItemPk}
+        empty={
+          <Empty title={text === '' ? 'This player owns nothing yet.' : 'No item of this player matches.'}>
+            <p>What is not owned can be given above.</p>
+          </Empty>
         }
-      </Show>
+      />
     </div>
   );
 }

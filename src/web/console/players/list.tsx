@@ -1,7 +1,8 @@
 import { changeQuery, Link } from '../../lib/router.js';
 import { useLoad } from '../../lib/use-load.js';
-import { Badge, Empty, Moment, PageHead, Show } from '../../ui/parts.js';
-import { Pager, pageOf, Search, sortingOf, Table, type Column } from '../../ui/table.js';
+import { List } from '../../ui/list.js';
+import { Badge, Empty, Moment, PageHead } from '../../ui/parts.js';
+import { pageOf, Search, sortingOf, type Column } from '../../ui/table.js';
 import type { ViewProps } from '../app.js';
 import type { Paged, PlayerLine } from '../../ui/contract.js';
 import { api } from '../session.js';
@@ -72,24 +73,12 @@ export function PlayerList({ query }: ViewProps) {
             ))}
           </select>
         </div>
-        <Show of={found}>
-          {({ rows, total }) =>
-            rows.length === 0 ? (
-              <NoPlayers isSearch={text !== '' || state !== 'any'} />
-            ) : (
-              <>
-                <Table
-                  caption="Players"
-                  columns={columns}
-                  rows={rows}
-                  keyOf={({ pk }) => pk}
-                  sorting={sortingOf(query)}
-                />
-                <Pager total={total} page={page} size={size} />
-              </>
-            )
-          }
-        </Show>
+        <List
+          {...{ of: found, page, size, columns, sorting: sortingOf(query) }}
+          caption="Players"
+          keyOf={({ pk }) => pk}
+          empty={<NoPlayers isSearch={text !== '' || state !== 'any'} />}
+        />
       </div>
     </>
   );

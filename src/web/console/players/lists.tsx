@@ -3,16 +3,17 @@ import { useState } from 'preact/hooks';
 import { Link } from '../../lib/router.js';
 import { useLoad } from '../../lib/use-load.js';
 import { confirm } from '../../ui/dialog.js';
-import { Badge, Empty, Moment, Show } from '../../ui/parts.js';
+import { List } from '../../ui/list.js';
+import { Badge, Empty, Moment } from '../../ui/parts.js';
 import { bestRecordColumns } from '../../ui/record-columns.js';
-import { Pager, pageOf, Search, Table, type Column } from '../../ui/table.js';
+import { pageOf, Search, Table, type Column } from '../../ui/table.js';
 import { toast } from '../../ui/toasts.js';
 import type { Paged, Reward } from '../../ui/contract.js';
 import { Rewards } from '../rewards.js';
 import { api } from '../session.js';
 import type { TabProps } from './player.js';
 
-interface ListProps<R> {
+interface PartProps<R> {
   readonly of: TabProps;
   /** The list, as the end of its address. */
   readonly list: string;
@@ -24,14 +25,14 @@ interface ListProps<R> {
 
 const size = 25;
 
-function List<R extends { readonly pk: number }>({
+function Part<R extends { readonly pk: number }>({
   of,
   list,
   caption,
   columns,
   empty,
   search,
-}: ListProps<R>) {
+}: PartProps<R>) {
   const { pk } = of.player.user;
   const [text, page] = [of.query.get('query') ?? '', pageOf(of.query)];
   const rows = useLoad(
@@ -41,25 +42,18 @@ function List<R extends { readonly pk: number }>({
   return (
     <div class="stack">
       {search !== undefined && <Search label={search} />}
-      <Show of={rows}>
-        {(found) =>
-          found.rows.length === 0 ? (
-            <Empty title={text === '' ? empty : 'Nothing matches.'} />
-          ) : (
-            <>
-              <Table caption={caption} columns={columns} rows={found.rows} keyOf={(row) => row.pk} />
-              <Pager total={found.total} page={page} size={size} />
-            </>
-          )
-        }
-      </Show>
+      <List
+        {...{ of: rows, page, size, columns, caption }}
+        keyOf={({ pk: row }) => row}
+        empty={<Empty title={text === '' ? empty : 'Nothing matches.'} />}
+      />
     </div>
   );
 }
 
 export function Records(of: TabProps) {
   return (
-    <List
+    <Part
       of={of}
       list="records"
       caption="Best records"
@@ -90,7 +84,7 @@ const missionColumns: readonly Column<MissionLine>[] = [
 
 export function Missions(of: TabProps) {
   return (
-    <List
+    <Part
       of={of}
       list="missions"
       caption="Missions"
@@ -145,7 +139,7 @@ export function Mails(of: TabProps) {
           Write a mail
         </Link>
       </div>
-      <List of={of} list="mails" caption="Mails" columns={mailColumns} empty="This mail box is empty." />
+      <Part of={of} list="mails" caption="Mails" columns={mailColumns} empty="This mail box is empty." />
     </div>
   );
 }
@@ -187,7 +181,7 @@ export function Sessions(of: TabProps) {
           End all sessions
         </button>
       </div>
-      <List
+      <Part
         key={round}
         of={of}
         list="sessions"

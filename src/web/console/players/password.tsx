@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ActionButton, useAction } from '../../ui/action.js';
+import { Copy } from '../../ui/copy.js';
 import { Dialog } from '../../ui/dialog.js';
 import { api } from '../session.js';
 import type { DialogProps } from './actions.js';
@@ -32,7 +33,7 @@ export function PasswordDialog({ player: { user }, close }: DialogProps) {
         <>
           <p role="status">The new password, shown this once:</p>
           <p class="note">
-            <code>{made}</code>
+            <code>{made}</code> <Copy text={made} what="the password" />
           </p>
           <div class="actions">
             <button class="primary" onClick={close}>

@@ -2,6 +2,7 @@
 import type { ComponentType } from 'preact';
 import { formatMoment } from '../../lib/format.js';
 import { useLoad, type Loaded } from '../../lib/use-load.js';
+import { Copy } from '../../ui/copy.js';
 import { PageHead, Show, Tabs } from '../../ui/parts.js';
 import type { ViewProps } from '../app.js';
 import type { PlayerDetails } from '../../ui/contract.js';
@@ -84,11 +85,16 @@ function Known({ player, loaded, tab, query }: KnownProps) {
 }
 
 function About({ player: { user, profile } }: { readonly player: PlayerDetails }) {
+  const uid = profile?.['uid'] ?? null;
   return (
     <span class="row">
       <span>
-        {user.id ?? 'no id'} · UID {profile?.['uid'] ?? '–'} · pk {user.pk}
+        {user.id ?? 'no id'} {user.id !== null && <Copy text={user.id} what="the id" />}
       </span>
+      <span>
+        UID {uid ?? '–'} {uid !== null && <Copy text={String(uid)} what="the UID" />}
+      </span>
+      <span>pk {user.pk}</span>
       <PlayerBadges player={user} />
     </span>
   );

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { formatNumber } from '../../lib/format.js';
 import { messageOf } from '../../lib/http.js';
+import { Link } from '../../lib/router.js';
 import { ActionButton, useAction } from '../../ui/action.js';
 import { conflictOf, fieldErrors } from '../../ui/errors.js';
 import { Field } from '../../ui/field.js';
@@ -41,7 +42,7 @@ export function Profile({ player, reload }: TabProps) {
               ['Plays', formatNumber(player.counts.records)],
               ['Best records', formatNumber(player.counts.bestRecords)],
               ['Friends', formatNumber(player.counts.friends)],
-              ['Doubted scores', formatNumber(player.counts.reviews)],
+              ['Doubted scores', <Doubted key="c" of={player} />],
             ]}
           />
         </section>
@@ -49,6 +50,11 @@ export function Profile({ player, reload }: TabProps) {
       </div>
     </div>
   );
+}
+
+function Doubted({ of: { user, counts } }: { readonly of: PlayerDetails }) {
+  const shown = formatNumber(counts.reviews);
+  return counts.reviews === 0 ? shown : <Link href={`/admin/reviews?player=${user.pk}`}>{shown}</Link>;
 }
 
 function Game({ player: { profile } }: { readonly player: PlayerDetails }) {
