@@ -7,6 +7,7 @@ import { aliya } from './benchmarks/aliya.js';
 import { parseManifest, start } from './benchmarks/offline.js';
 import { flat, grown } from './benchmarks/grown.js';
 import { memory } from './benchmarks/memory.js';
+import { multiplay } from './benchmarks/multiplay.js';
 import { health, plays, playsWithLogIns } from './benchmarks/playing.js';
 import { postgres } from './benchmarks/postgres.js';
 import { initialInfo, me } from './benchmarks/reading.js';
@@ -21,7 +22,7 @@ import { appendRun, currentLoad } from './support/results.js';
 const benchmarks: readonly Benchmark[] = [
   ...[parseManifest, start, signUpUnlocked, me, initialInfo, plays, playsWithLogIns, health],
   ...[unlockAll, memory, postgres],
-  ...[aliya, grown, flat],
+  ...[multiplay, aliya, grown, flat],
 ];
 
 const { values, positionals } = parseArgs({

@@ -45,14 +45,23 @@ const startDeadlineMs = 30_000;
 const ticksPerSecond = 100;
 
 /** Starts `kalpa serve` on a free port of 127.0.0.1, limits on log-ins off. */
-export async function startServer({ folder, env, profile }: ServerOptions): Promise<ServerProcess> {
+export function startServer({ folder, env, profile }: ServerOptions): Promise<ServerProcess> {
+  const serve = ['serve', '--data', folder, '--port', '0', '--json', '--quiet'];
+  const limits = { KALPA_LIMITS_ADDRESS: '0', KALPA_LIMITS_ACCOUNT: '0' };
+  return startProgram([program, ...serve], { folder, profile, env: { ...limits, ...env } });
+}
+
+/** Starts a program that says on stdout, as `kalpa serve --json` does, where it listens. `folder` gets its stderr. */
+export async function startProgram(
+  argv: readonly string[],
+  { folder, env, profile }: ServerOptions,
+): Promise<ServerProcess> {
   const started = performance.now();
   const log = openSync(join(folder, 'server.log'), 'a');
   const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
-  const serve = ['serve', '--data', folder, '--port', '0', '--json', '--quiet'];
-  const child = spawn(process.execPath, [...profiling, '--import', monitor, program, ...serve], {
+  const child = spawn(process.execPath, [...profiling, '--import', monitor, ...argv], {
     stdio: ['ignore', 'pipe', log, 'ipc'],
-    env: { ...process.env, KALPA_LIMITS_ADDRESS: '0', KALPA_LIMITS_ACCOUNT: '0', ...env },
+    env: { ...process.env, ...env },
   });
   closeSync(log);
   const abandon = () => child.kill('SIGKILL');

@@ -6,6 +6,7 @@ import type { OpenRoom, RoomNumbers } from '../live-rooms.js';
 import { randomCode } from '../random.js';
 import { announceRound, roundPrice } from './charge.js';
 import { Pace, type Connection } from './connection.js';
+import { deepest, isTooDeep } from './data.js';
 import { refundOf, runEffect } from './effects.js';
 import type { Arguments, Effect, Input, Output } from './rooms/messages.js';
 import { Rooms } from './rooms/rooms.js';
@@ -131,6 +132,7 @@ export class Hub {
       receive: (name, args) => {
         if (!isInTime()) return;
         this.#counts.events += 1;
+        if (args.some((each) => isTooDeep(each))) return member.connection.send('error', [tooDeep]);
         this.#handle({ kind: 'event', player: pk, name, args });
       },
       misunderstood: () => {
@@ -218,6 +220,7 @@ export class Hub {
   }
 }
 
+const tooDeep = `The data of an event may be nested ${deepest} levels deep.`;
 const stopping = 'The server is stopping: a round that runs may be finished.';
 
 function dismiss(connection: Connection, why: string): void {

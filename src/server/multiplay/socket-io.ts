@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'socket.io';
 import type { AppContext } from '../context.js';
 import { longestFrame, mostBuffered, pingEveryMs, type Connection } from './connection.js';
+import { holdsBytes, textFrame } from './data.js';
 import type { Hub } from './hub.js';
 import { identifyClient } from './identity.js';
 import type { Visitor } from './visitor.js';
@@ -14,6 +15,18 @@ const introductionMs = 10_000;
 /** Where the client looks for it. */
 export const socketIoPath = '/socket.io/';
 
+export const socketIoOptions = {
+  path: socketIoPath,
+  serveClient: false,
+  maxHttpBufferSize: longestFrame,
+  pingInterval: pingEveryMs,
+  pingTimeout: pingEveryMs,
+  connectTimeout: introductionMs,
+  // Events are small and many.
+  httpCompression: false,
+  perMessageDeflate: false,
+} as const;
+
 export interface GameSockets {
   respond(request: IncomingMessage, response: ServerResponse): void;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -23,17 +36,7 @@ export interface GameSockets {
 /** Makes Socket.IO connections of requests and upgrades to `socketIoPath`. */
 export function createSocketIo(app: AppContext, hub: Hub): GameSockets {
   // One that never listens: the port, where HTTP and HTTPS may both be answered, is somebody else's.
-  const io = new Server(createServer(), {
-    path: socketIoPath,
-    serveClient: false,
-    maxHttpBufferSize: longestFrame,
-    pingInterval: pingEveryMs,
-    pingTimeout: pingEveryMs,
-    connectTimeout: introductionMs,
-    // Events are small and many.
-    httpCompression: false,
-    perMessageDeflate: false,
-  });
+  const io = new Server(createServer(), socketIoOptions);
   io.use((socket, next) => {
     identifyClient(app, socket.handshake.auth, socket.request)
       .then((visitor) => {
@@ -71,14 +74,28 @@ function connectionOf(socket: Socket, hub: Hub): Connection {
   const backlog = backlogOf(socket);
   return {
     send(event, args) {
-      if (backlog() <= mostBuffered - longestFrame * 2) socket.emit(event, ...args);
-      else {
+      if (backlog() > mostBuffered - longestFrame * 2) {
         hub.countDropped();
         socket.conn.close(true);
-      }
+      } else if (args.some(holdsBytes)) socket.emit(event, ...args);
+      else writeEvent(socket, JSON.stringify([event, ...args]));
     },
     close: () => socket.disconnect(true),
   };
+}
+
+/** How packets begin: an event of Socket.IO, in a message of Engine.IO. */
+const eventPacket = '2';
+const messagePacket = '4';
+
+/**
+ * Writes an event as `socket.emit` does, with an eighth less CPU: with the WebSocket frame at hand, as Socket.IO itself
+ * hands one over where it sends to many. On a long poll the packet counts.
+ */
+function writeEvent({ conn }: Socket, json: string): void {
+  const packet = eventPacket + json;
+  const options = { compress: false, wsPreEncodedFrame: [textFrame(messagePacket + packet)] };
+  conn.write(packet, options);
 }
 
 /**

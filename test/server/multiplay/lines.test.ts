@@ -122,6 +122,26 @@ test('frames that are no event are answered with what one is', () =>
     await client.ended;
   }));
 
+test('data that is nested without end is refused, whoever would have to pass it on', () =>
+  withRooms({}, async (to, join) => {
+    for (const make of [gameClient, tool]) {
+      const host = await tool(to, await to.player());
+      await join(Promise.resolve(host));
+      const guest = await join(make(to, await to.player()));
+      host.emit('createRoom');
+      guest.emit('joinRoom', (await host.next('createRoom'))[0]);
+      await guest.next('joinRoom');
+      const nested = (levels: number) => JSON.parse('['.repeat(levels) + ']'.repeat(levels)) as unknown;
+      host.emit('playInfo', nested(100));
+      assert.equal(await guest.next('playInfo'), [nested(100)]);
+      for (const event of ['playInfo', 'selectSong', 'playEnd', 'unknown']) {
+        host.socket.send(`["${event}",${'{"a":['.repeat(7000)}${']}'.repeat(7000)}]`);
+        assert.match((await host.next('error'))[0], /nested 100 levels/);
+      }
+      assert.equal(await guest.rest(), []);
+    }
+  }));
+
 test('a reader that is too slow is cut off before a MiB waits for it', () =>
   withRooms({ settings: { multiplay: { eventsPerSecond: 10_000 } } }, async (to, join) => {
     const host = await join(tool(to, await to.player()));

@@ -116,6 +116,36 @@ test('an acknowledgement that is asked for is not mistaken for data', () =>
     assert.equal(await guest.next('emoticon'), [1]);
   }));
 
+test('what is sent arrives as it was, whatever it is and however long', () =>
+  withRooms({}, async (to, enter) => {
+    for (const transports of [['polling'], ['websocket']] as const) {
+      const host = await enter(gameClient(to, await to.player(), { transports }));
+      const guest = await enter(gameClient(to, await to.player(), { transports }));
+      host.emit('createRoom');
+      guest.emit('joinRoom', (await host.next('createRoom'))[0]);
+      await guest.next('joinRoom');
+      // A WebSocket frame has another header above 125 bytes and above 65,535; the event itself takes 17.
+      const texts = [0, 108, 109, 65_518, 65_519].map((length) => 'x'.repeat(length));
+      const values = [
+        ...texts,
+        'ä\u2028\ud83d',
+        null,
+        0.5,
+        [],
+        {},
+        { deep: [{ bytes: Buffer.from('abc') }] },
+      ];
+      for (const value of values) {
+        host.emit('playInfo', value);
+        assert.equal(await guest.next('playInfo'), [value]);
+      }
+      host.emit('playInfo', 'one', 'two', 3);
+      assert.equal(await guest.next('playInfo'), ['one', 'two', 3]);
+      host.emit('playInfo');
+      assert.equal(await guest.next('playInfo'), []);
+    }
+  }));
+
 test('an unknown event is ignored, and logged once', () =>
   withRooms({}, async (to, enter) => {
     const client = await enter(tool(to, await to.player()));
