@@ -20,7 +20,9 @@ interface Attempt {
   /** Unix ms. */
   readonly now: number;
   /** Which secret of which account is tried; absent where nothing is. Each has counters of its own. */
-  readonly account?: `${'login' | 'reset' | 'password' | 'code'} ${string | number}`;
+  readonly account?: `${'login' | 'reset' | 'password' | 'code' | 'key'} ${string | number}`;
+  /** False where many requests from one address are as they should be, as those of a bot that runs apart. */
+  readonly perAddress?: boolean;
 }
 
 interface Window {
@@ -71,10 +73,10 @@ export async function forgiveAttempt(tx: Tx, attempt: Attempt): Promise<void> {
 }
 
 /** In one order for all, as their rows are locked in it. */
-function windowsOf({ app, caller, account }: Attempt): Window[] {
+function windowsOf({ app, caller, account, perAddress = true }: Attempt): Window[] {
   const { limits } = app.settings;
   const windows: Window[] = [];
-  if (limits.address > 0) {
+  if (perAddress && limits.address > 0) {
     const subject = `address ${addressKey(caller.address)}`;
     windows.push({ subject, lengthMs: addressWindowMs, limit: limits.address });
   }

@@ -1,5 +1,4 @@
 /** Logging in to the console or the player page: id and password of the game account, a session of its own. */
-import { refuse } from '../http/refusal.js';
 import { jsonText } from '../http/json.js';
 import { defineAdminRoute, defineEntrance, defineMeRoute, type WebRoute } from '../http/web-route.js';
 import {
@@ -11,14 +10,12 @@ import {
   type Realm,
   type WebSession,
 } from '../http/web-session.js';
-import { readPlayerRows } from '../http/player.js';
-import { lowerCaseKey } from '../rules/names.js';
-import { countAttempt, forgiveAttempt } from './attempts.js';
+import { enter } from './entering.js';
 
 const wrongCredentials = 'The ID or the password is wrong.';
 
 /** What a page needs to know of its session. */
-function sessionDocument({ user, csrf }: Pick<WebSession, 'user' | 'csrf'>): object {
+function sessionDocument({ user, csrf }: Pick<WebSession, 'user' | 'csrf'>) {
   return { user, csrf, idleMinutes: webIdleMs / 60_000 };
 }
 
@@ -34,26 +31,15 @@ export function webLoginRoutes(realm: Realm, base: string): readonly WebRoute[] 
       body: { id: jsonText(), password: jsonText() },
     },
     async ({ app, body, caller, now, cookie }) => {
-      const idKey = lowerCaseKey(body.id);
-      const attempt = { app, caller, now, account: `login ${idKey}` } as const;
-      await countAttempt(attempt);
-      const user = await app.store.read
-        .selectFrom('users')
-        .select(['pk', 'id', 'nickname', 'pw'])
-        .where('idKey', '=', idKey)
-        .executeTakeFirst();
-      // An unknown id costs the same hash, so that the time does not tell.
-      if (!(await app.passwords.verify(body.password, user?.pw)) || !user) throw refuse(wrongCredentials);
-      const token = await app.store.write([user.pk], async (tx) => {
-        const present = (await readPlayerRows(tx, user.pk)).user;
-        if (present?.pw !== user.pw) throw refuse(wrongCredentials);
-        assertMayBeHere(realm, present);
-        await forgiveAttempt(tx, attempt);
-        return startWebSession(tx, { app, realm, userPk: user.pk, caller, now });
+      const { id, password } = body;
+      const entrance = { app, caller, now, id, password, wrong: wrongCredentials };
+      const { token, user } = await enter(entrance, async (tx, { pk, ...entered }) => {
+        assertMayBeHere(app, realm, entered);
+        const started = await startWebSession(tx, { app, realm, userPk: pk, caller, now });
+        return { token: started, user: { pk, id: entered.id, nickname: entered.nickname } };
       });
       cookie.set(token);
-      const { pk, id, nickname } = user;
-      return sessionDocument({ user: { pk, id, nickname }, csrf: csrfOf(token) });
+      return sessionDocument({ user, csrf: csrfOf(token) });
     },
   );
   const logout = define(

@@ -1,10 +1,14 @@
 /** The Discord bot's functions for one that runs apart: four POST paths with an API key (specification, 06 *Discord*). */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Middleware } from 'koa';
+import { countAttempt, forgiveAttempt } from '../accounts/attempts.js';
 import { banLeaver, giveCode, welcomeBack, whoAmI, type DiscordAnswer } from '../accounts/discord.js';
 import type { AppContext } from '../context.js';
 import { readFields, type Fields } from './body.js';
+import { callerOf } from './caller.js';
 import { Refusal } from './refusal.js';
+import { setRetryAfter } from './reply.js';
+import type { Caller } from './route.js';
 
 interface Asked {
   readonly discordId: string;
@@ -33,11 +37,11 @@ export function discordApi(app: AppContext): Middleware {
       return;
     }
     context.state['route'] = context.path;
-    const { status, message } = await answer(app, {
-      key: context.get('X-API-KEY'),
-      read: () => readFields(context.req),
-      run: (asked) => run(app, asked),
-    });
+    const asking = { key: context.get('X-API-KEY'), caller: callerOf(context, app), now: app.clock.now() };
+    const read = () => readFields(context.req);
+    const answered = await answer(app, { ...asking, read, run: (asked) => run(app, asked) });
+    if (answered instanceof Refusal) setRetryAfter(context, answered);
+    const { status, message } = answered;
     context.status = status;
     context.body = { state: status === 200 ? 1 : 0, message };
   };
@@ -45,20 +49,27 @@ export function discordApi(app: AppContext): Middleware {
 
 interface Request {
   readonly key: string;
+  readonly caller: Caller;
+  readonly now: number;
   read(): Promise<Fields>;
   run(asked: Asked): Promise<DiscordAnswer>;
 }
 
-async function answer(app: AppContext, { key, read, run }: Request): Promise<Answered> {
+async function answer(app: AppContext, { key, caller, now, read, run }: Request): Promise<Answered> {
   const { auth, discord } = app.settings;
   if (auth.mode !== 'discord') return { status: 400, message: 'Authorization mode is not enabled.' };
-  if (discord.apiKey === '' || !isSame(key, discord.apiKey))
-    return { status: 403, message: 'Invalid API key.' };
   try {
+    // Counted before it is looked at, like any other secret that is tried; a right one gives the tries back.
+    const attempt = { app, caller, now, account: 'key discord', perAddress: false } as const;
+    await countAttempt(attempt);
+    if (discord.apiKey === '' || !isSame(key, discord.apiKey)) {
+      return { status: 403, message: 'Invalid API key.' };
+    }
+    await app.store.write([], (tx) => forgiveAttempt(tx, attempt));
     const fields = await read();
     const discordId = fields.get('discord_id') ?? '';
     if (discordId === '') return { status: 402, message: 'Missing discord_id.' };
-    return await run({ discordId, email: fields.get('email'), now: app.clock.now() });
+    return await run({ discordId, email: fields.get('email'), now });
   } catch (error) {
     if (error instanceof Refusal) return error;
     throw error;

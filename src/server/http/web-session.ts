@@ -1,13 +1,16 @@
 /**
- * Log-ins of browsers (specification, 06 *Administration*): a cookie apart from the game's tokens, 8 hours idle. Who
- * is no administrator any more, banned or gone is refused at the next request.
+ * Log-ins of browsers (specification, 06 *Administration*): a cookie apart from the game's tokens, 8 hours idle and a
+ * week at most. Who is no administrator any more, banned or gone is refused at the next request.
  */
 import { createHash } from 'node:crypto';
 import { prepared } from '../../data/store/prepared.js';
 import type { Tx } from '../../data/store/store.js';
+import { isBanOver, liftDueBan } from '../accounts/bans.js';
+import { assertNoMaintenance } from '../accounts/doors.js';
 import type { AppContext } from '../context.js';
 import { randomHex } from '../random.js';
 import { Permission } from '../rules/codes.js';
+import { assertNotBanned } from './player.js';
 import { refuse } from './refusal.js';
 import type { Caller } from './route.js';
 
@@ -16,6 +19,8 @@ export type Realm = 'admin' | 'me';
 
 export interface WebSession {
   readonly pk: number;
+  /** Seconds that the browser is to keep the cookie from now on; null where it was told within the minute. */
+  readonly keptFor: number | null;
   /** What state-changing requests send back in `X-CSRF-Token`. */
   readonly csrf: string;
   readonly user: {
@@ -26,10 +31,12 @@ export interface WebSession {
   };
 }
 
-/** A session ends when it was not used for so long. */
+/** A session ends when it was not used for so long, */
 export const webIdleMs = 8 * 3_600_000;
+/** and so long after its log-in, however much it is used: a cookie that somebody copied is not good for ever. */
+const longestMs = 7 * 24 * 3_600_000;
 
-const storedEveryMs = 60_000;
+const notedEveryMs = 60_000;
 const tokenBytes = 32;
 const tokenForm = /^[0-9a-f]{64}$/;
 
@@ -78,11 +85,13 @@ const sessionsByHash = prepared<{ tokenHash: string }>()((db, { tokenHash }) =>
       'webSessions.pk',
       'webSessions.realm',
       'webSessions.lastUsedAt',
+      'webSessions.createdAt',
       'users.pk as userPk',
       'users.id',
       'users.nickname',
       'users.permission',
       'users.deleteAfter',
+      'users.bannedUntil',
     ])
     .where('webSessions.tokenHash', '=', tokenHash),
 );
@@ -94,21 +103,60 @@ export async function findWebSession(
 ): Promise<WebSession> {
   const known = token !== undefined && tokenForm.test(token) ? token : '';
   const [found] = known === '' ? [] : await sessionsByHash(app.store.read, { tokenHash: hashed(known) });
-  if (found?.realm !== realm || found.lastUsedAt < now - webIdleMs) {
+  if (found?.realm !== realm || endOf(found) <= now) {
     throw refuse('You are not logged in, or your session is over. Please log in.', { status: 401 });
   }
-  assertMayBeHere(realm, found);
-  const { pk, lastUsedAt } = found;
-  if (now - lastUsedAt >= storedEveryMs) {
+  assertMayBeHere(app, realm, await freed(app, found, now));
+  const { pk, lastUsedAt, createdAt } = found;
+  const isNoted = now - lastUsedAt < notedEveryMs;
+  if (!isNoted) {
     await app.store.write([], (tx) =>
       tx.updateTable('webSessions').set({ lastUsedAt: now }).where('pk', '=', pk).execute(),
     );
   }
   return {
     pk,
+    keptFor: isNoted ? null : secondsUntil(endOf({ createdAt, lastUsedAt: now }), now),
     csrf: csrfOf(known),
     user: { pk: found.userPk, id: found.id, nickname: found.nickname },
   };
+}
+
+/** The moment at which a session ends unless it is used again, in unix ms. */
+function endOf({
+  createdAt,
+  lastUsedAt,
+}: {
+  readonly createdAt: number;
+  readonly lastUsedAt: number;
+}): number {
+  return Math.min(lastUsedAt + webIdleMs, createdAt + longestMs);
+}
+
+function secondsUntil(end: number, now: number): number {
+  return Math.ceil((end - now) / 1000);
+}
+
+/** Ends the sessions that were not used for too long, or were used for too long. */
+export async function endOldWebSessions(tx: Tx, now: number): Promise<void> {
+  await tx
+    .deleteFrom('webSessions')
+    .where((eb) => eb.or([eb('lastUsedAt', '<=', now - webIdleMs), eb('createdAt', '<=', now - longestMs)]))
+    .execute();
+}
+
+interface MayBeBanned {
+  readonly userPk: number;
+  readonly permission: number;
+  readonly bannedUntil: number | null;
+  readonly deleteAfter: number | null;
+}
+
+/** Lifts a ban whose end has come, as every way in does. */
+async function freed({ store }: AppContext, user: MayBeBanned, now: number): Promise<MayEnter> {
+  if (!isBanOver(user, now)) return user;
+  await liftDueBan(store, user.userPk, now);
+  return { ...user, permission: Math.abs(user.permission) };
 }
 
 interface MayEnter {
@@ -116,9 +164,10 @@ interface MayEnter {
   readonly deleteAfter: number | null;
 }
 
-/** Refuses who is banned, leaving, or, in the console, no administrator. */
-export function assertMayBeHere(realm: Realm, { permission, deleteAfter }: MayEnter): void {
-  if (permission < 0) throw refuse('Your account is banned.', { status: 403 });
+/** Refuses who is banned, leaving, or, in the console, no administrator; and players during maintenance. */
+export function assertMayBeHere({ settings }: AppContext, realm: Realm, user: MayEnter): void {
+  const { permission, deleteAfter } = user;
+  assertNotBanned(user);
   if (deleteAfter !== null) {
     throw refuse('Your account waits for its deletion. Log in to the game to keep it.', { status: 403 });
   }
@@ -127,6 +176,7 @@ export function assertMayBeHere(realm: Realm, { permission, deleteAfter }: MayEn
       status: 403,
     });
   }
+  assertNoMaintenance(settings, user);
 }
 
 /** Ends a session. */

@@ -38,7 +38,12 @@ export async function handleWeb(app: AppContext, route: WebRoute, context: Conte
   setWebHeaders(context);
   try {
     const now = app.clock.now();
-    const session = route.isEntrance ? undefined : await sessionOf(app, route.session, { context, now });
+    const cookie = cookieOf(app, route.session, context);
+    const session = route.isEntrance
+      ? undefined
+      : await findWebSession(app, { realm: route.session, token: cookie.token, now });
+    // The browser forgets a cookie by the same clock as the server.
+    if (session && session.keptFor !== null) cookie.set(cookie.token ?? null, session.keptFor);
     if (route.method === 'post') assertOwnPage(context, session);
     const body = route.method === 'post' ? await readJsonFields(context.req) : new Map<string, unknown>();
     const input = {
@@ -48,7 +53,7 @@ export async function handleWeb(app: AppContext, route: WebRoute, context: Conte
       params: parseFields(route.params, pathParameters(context)),
       query: parseFields(route.query, queryOf(context)),
       body: parseFields(route.body, body),
-      cookie: { set: (token: string | null) => setCookie(app, route.session, { context, token }) },
+      cookie,
     };
     // An entrance's handler takes no session.
     const answer = await route.handle({ ...input, session: session as WebSession });
@@ -58,15 +63,6 @@ export async function handleWeb(app: AppContext, route: WebRoute, context: Conte
     setRetryAfter(context, error);
     return shortReply(error.status, error.message, error.data);
   }
-}
-
-interface Moment {
-  readonly context: Context;
-  readonly now: number;
-}
-
-function sessionOf(app: AppContext, realm: Realm, { context, now }: Moment): Promise<WebSession> {
-  return findWebSession(app, { realm, token: context.cookies.get(cookies[realm].name), now });
 }
 
 /**
@@ -101,18 +97,25 @@ function queryOf(context: Context): ReadonlyMap<string, unknown> {
   );
 }
 
-interface Cookie {
-  readonly context: Context;
-  readonly token: string | null;
-}
-
-function setCookie(app: AppContext, realm: Realm, { context, token }: Cookie): void {
+/** The cookie of a realm: what the browser sent, and setting it for so many seconds; null takes it away. */
+function cookieOf(app: AppContext, realm: Realm, context: Context) {
   const { name, path } = cookies[realm];
-  // By hand, as the cookies of Koa refuse `secure` behind a proxy that it does not know.
-  const age = token === null ? 0 : webIdleMs / 1000;
-  const parts = [`${name}=${token ?? ''}`, `Path=${path}`, `Max-Age=${age}`, 'HttpOnly', 'SameSite=Strict'];
-  if (isSecure(context, app)) parts.push('Secure');
-  context.set('Set-Cookie', parts.join('; '));
+  return {
+    token: context.cookies.get(name),
+    set(token: string | null, seconds = webIdleMs / 1000): void {
+      // By hand, as the cookies of Koa refuse `secure` behind a proxy that it does not know.
+      const age = token === null ? 0 : seconds;
+      const parts = [
+        `${name}=${token ?? ''}`,
+        `Path=${path}`,
+        `Max-Age=${age}`,
+        'HttpOnly',
+        'SameSite=Strict',
+      ];
+      if (isSecure(context, app)) parts.push('Secure');
+      context.set('Set-Cookie', parts.join('; '));
+    },
+  };
 }
 
 function replyOf(answer: object, session: WebSession | undefined): Reply {

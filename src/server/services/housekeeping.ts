@@ -5,7 +5,7 @@ import { liftDueBans } from '../accounts/bans.js';
 import { purgeDeletedAccounts } from '../accounts/deletion.js';
 import { pruneRecords } from '../scores/retention.js';
 import type { AppContext } from '../context.js';
-import { webIdleMs } from '../http/web-session.js';
+import { endOldWebSessions } from '../http/web-session.js';
 import type { GameService } from '../services.js';
 
 const everyMs = 10 * 60_000;
@@ -72,10 +72,7 @@ async function tidy(app: AppContext): Promise<void> {
     const idleSince = now - app.settings.sessions.idleDays * dayMs;
     await app.store.write([], async (tx) => {
       await tx.deleteFrom('tokens').where('lastUsedAt', '>', 0).where('lastUsedAt', '<', idleSince).execute();
-      await tx
-        .deleteFrom('webSessions')
-        .where('lastUsedAt', '<', now - webIdleMs)
-        .execute();
+      await endOldWebSessions(tx, now);
       await tx.deleteFrom('attempts').where('expiresAt', '<=', now).execute();
       await tx.deleteFrom('playSessions').where('expiresAt', '<=', now).execute();
       await tx.deleteFrom('darkmoonRandomPlays').where('expiresAt', '<=', now).execute();

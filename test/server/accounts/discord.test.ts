@@ -224,6 +224,26 @@ test('a bot that runs apart asks over HTTP, with the key', () =>
     for (const line of to.logLines) assert.not.ok(line.includes(apiKey) || line.includes(codeOf(given.body)));
   }));
 
+test('the key is not tried without end: per address, whatever it is then; a right one gives its tries back', () =>
+  withApp(
+    { settings: { ...settings, trustProxy: ['127.0.0.1'], limits: { address: 1, account: 3 } } },
+    async (to) => {
+      const from = (address: string, key: string) =>
+        to.request('/discord/get_bind', {
+          form: { discord_id: 'd1' },
+          headers: { 'X-API-KEY': key, 'X-Forwarded-For': address },
+        });
+      for (let i = 0; i < 10; i += 1) assert.is((await from('192.0.2.1', apiKey)).status, 404, 'a busy bot');
+      for (let i = 0; i < 3; i += 1) assert.is((await from('192.0.2.9', `${i}`)).status, 403);
+      for (const key of ['another', apiKey]) {
+        const refused = await from('192.0.2.9', key);
+        assert.equal([refused.status, refused.headers.get('retry-after')], [429, '900']);
+        assert.is(refused.body.state, 0);
+      }
+      assert.is((await from('192.0.2.1', apiKey)).status, 404, 'nobody else is locked out');
+    },
+  ));
+
 test('in other modes, and without a key, nobody asks', async () => {
   await withApp({}, async (to) => {
     assert.equal(said(await ask(to, 'ban', { discord_id: 'd1' })), [

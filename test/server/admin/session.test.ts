@@ -1,7 +1,18 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { request as plainRequest, type IncomingMessage } from 'node:http';
+import { request as secureRequest } from 'node:https';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { banAccount } from '../../../src/server/accounts/bans.js';
+import { issueTemporaryPassword } from '../../../src/server/accounts/temporary-passwords.js';
 import { adminRoutes } from '../../../src/server/admin/routes.js';
-import { withApp, type TestApp } from '../../support/app.js';
+import { readUser } from '../../../src/server/administration/administration.js';
+import { endOldWebSessions, type Realm } from '../../../src/server/http/web-session.js';
+import { inFolder } from '../../cli/run.js';
+import { withApp, type TestAnswer, type TestApp } from '../../support/app.js';
+import { writeCertificate } from '../../support/certificate.js';
 import { browser, browserOf, consoleOf } from './support.js';
 
 const hourMs = 3_600_000;
@@ -11,8 +22,8 @@ const promote = (to: TestApp, pk: number, permission = 3) =>
     tx.updateTable('users').set({ permission }).where('pk', '=', pk).execute(),
   );
 
-const login = (to: TestApp, body: object, headers: Record<string, string> = {}) =>
-  to.request('/admin/api/login', {
+const login = (to: TestApp, body: object, headers: Record<string, string> = {}, realm: Realm = 'admin') =>
+  to.request(`/${realm}/api/login`, {
     body: JSON.stringify(body),
     headers: { 'Content-Type': 'application/json', ...headers },
   });
@@ -64,6 +75,50 @@ test('behind a proxy that is believed the cookie is for TLS alone', () =>
       (await login(to, { id: 'boss', password: 'a password' }, headers)).headers.get('set-cookie');
     assert.match((await header({ 'X-Forwarded-Proto': 'https' })) ?? '', /; Secure$/);
     assert.not.match((await header({ 'X-Forwarded-Proto': 'http' })) ?? '', /Secure/);
+  }));
+
+test('over TLS, at the real listener, the cookie is for TLS alone; over HTTP at the same port it is not', () =>
+  inFolder(async (folder) => {
+    const file = join(folder, 'server.pem');
+    const ca = await writeCertificate(file);
+    await withApp({ settings: { tls: { cert: file, key: file } } }, async (to) => {
+      const { port } = new URL(to.address);
+      const ask = async (path: string, body: object, isSecure: boolean) => {
+        const options = { host: '127.0.0.1', port, path, method: 'POST', agent: false };
+        const headers = { 'Content-Type': 'application/json' };
+        const asked = isSecure
+          ? secureRequest({ ...options, headers, ca })
+          : plainRequest({ ...options, headers });
+        asked.end(JSON.stringify(body));
+        const [response] = (await once(asked, 'response')) as [IncomingMessage];
+        response.resume();
+        await once(response, 'end');
+        return { status: response.statusCode, cookie: String(response.headers['set-cookie']) };
+      };
+      const player = await to.player({ id: 'boss' });
+      const pw = await to.app.passwords.hash('a password');
+      await to.app.store.write([player.pk], (tx) =>
+        tx.updateTable('users').set({ pw, permission: 3 }).where('pk', '=', player.pk).execute(),
+      );
+      const credentials = { id: 'boss', password: 'a password' };
+      for (const path of ['/admin/api/login', '/me/api/login']) {
+        const secure = await ask(path, credentials, true);
+        assert.is(secure.status, 200);
+        assert.match(secure.cookie, /; HttpOnly; SameSite=Strict; Secure$/);
+        const plain = await ask(path, credentials, false);
+        assert.is(plain.status, 200);
+        assert.not.match(plain.cookie, /Secure/);
+      }
+    });
+  }));
+
+test('who is no proxy that is believed makes no cookie secure', () =>
+  withApp({}, async (to) => {
+    const { pk } = await signUp(to, 'boss');
+    await promote(to, pk);
+    const headers = { 'X-Forwarded-Proto': 'https' };
+    const entered = await login(to, { id: 'boss', password: 'a password' }, headers);
+    assert.not.match(entered.headers.get('set-cookie') ?? 'none', /Secure|none/);
   }));
 
 test('without a session of the console nothing opens: not with a game token, nor with a player page’s', () =>
@@ -131,6 +186,111 @@ test('who is demoted, banned, leaving or deleted is out at the next request', ()
     const third = await consoleOf(to, 'third');
     assert.is((await other.post(`/players/${third.admin.pk}/delete`, { confirm: 'third' })).status, 200);
     assert.is((await third.get('/dashboard')).status, 401);
+  }));
+
+const ageOf = (answer: TestAnswer) => /Max-Age=(\d+)/.exec(answer.headers.get('set-cookie') ?? '')?.[1];
+
+test('the browser keeps the cookie as long as the session lasts: renewed by use, a week at most', () =>
+  withApp({}, async (to) => {
+    const page = await consoleOf(to);
+    assert.is(ageOf(await page.get('/session')), undefined, 'it was told within the minute');
+    to.clock.advance(60_000);
+    const renewed = await page.get('/session');
+    assert.is(ageOf(renewed), '28800');
+    assert.ok(renewed.headers.get('set-cookie')?.startsWith(`${page.cookie}; Path=/admin;`));
+    for (let used = 60_000; used < 7 * 24 * hourMs - 4 * hourMs; used += 4 * hourMs) {
+      to.clock.advance(4 * hourMs);
+      assert.is((await page.get('/session')).status, 200, String(used));
+    }
+    const left = 7 * 24 * hourMs - (60_000 + 42 * 4 * hourMs - 4 * hourMs);
+    assert.is(ageOf(await page.get('/session')) ?? '', '');
+    to.clock.advance(left - 1000);
+    assert.is(ageOf(await page.get('/session')), '1');
+    to.clock.advance(1000);
+    assert.is((await page.get('/session')).status, 401);
+    await to.app.store.write([], (tx) => endOldWebSessions(tx, to.clock.now()));
+    assert.equal(await to.app.store.read.selectFrom('webSessions').select('pk').execute(), []);
+  }));
+
+for (const realm of ['admin', 'me'] satisfies Realm[]) {
+  test(`${realm}: a ban keeps out until its end, at the log-in and in a session, and is over then`, () =>
+    withApp({}, async (to) => {
+      const { pk } = await signUp(to, 'boss');
+      await promote(to, pk);
+      const enter = (password = 'a password') => login(to, { id: 'boss', password }, {}, realm);
+      const [cookie = ''] = ((await enter()).headers.get('set-cookie') ?? '').split(';');
+      const page = browser(to, { cookie, csrf: '', base: `/${realm}/api` });
+      const ban = async (until: number | null) => {
+        const user = await readUser(to.app.store.read, pk);
+        await to.app.store.write([pk], (tx) => banAccount(tx, user, { reason: 'x', until }));
+      };
+      const banned = [403, 'Your account is banned.'];
+      const said = ({ status, body }: TestAnswer) => [status, body.message];
+      await ban(to.clock.now() + 1000);
+      assert.equal([said(await enter()), said(await page.get('/session'))], [banned, banned]);
+      assert.is((await enter('wrong')).status, 400, 'a ban is told to nobody else');
+      to.clock.advance(1000);
+      assert.is((await page.get('/session')).status, 200);
+      assert.is((await readUser(to.app.store.read, pk)).permission, 3);
+      await ban(to.clock.now() + 1000);
+      to.clock.advance(1000);
+      assert.is((await enter()).status, 200);
+      assert.is((await readUser(to.app.store.read, pk)).banReason, null);
+      await ban(null);
+      to.clock.advance(6 * hourMs);
+      assert.equal(said(await enter()), banned);
+    }));
+
+  test(`${realm}: a temporary password becomes the password, or changes nothing`, () =>
+    withApp({ settings: { auth: { mode: 'discord' } } }, async (to) => {
+      const { pk, token } = await signUp(to, 'boss');
+      const enter = (password: string) => login(to, { id: 'boss', password }, {}, realm);
+      const issue = async () =>
+        (await issueTemporaryPassword(to.app, { userPk: pk, now: to.clock.now() })) ?? '';
+      const me = () => to.request('/api/user/me', { headers: { 'Custom-UserToken': token } });
+      const late = await issue();
+      to.clock.advance(24 * hourMs);
+      assert.is((await enter(late)).status, 400);
+      const temporary = await issue();
+      // Turned away at this door: the old one still works, and the temporary one is not used up.
+      await to.app.store.write([pk], (tx) =>
+        tx
+          .updateTable('users')
+          .set({ deleteAfter: to.clock.now() + 1 })
+          .where('pk', '=', pk)
+          .execute(),
+      );
+      const before = await readUser(to.app.store.read, pk);
+      assert.is((await enter(temporary)).status, 403);
+      assert.equal(await readUser(to.app.store.read, pk), before);
+      await promote(to, pk);
+      await to.app.store.write([pk], (tx) =>
+        tx.updateTable('users').set({ deleteAfter: null }).where('pk', '=', pk).execute(),
+      );
+      assert.is((await me()).status, 200);
+      assert.is((await enter(temporary)).status, 200);
+      assert.is((await me()).status, 400, 'other sessions end with the old password');
+      assert.is((await enter('a password')).status, 400);
+      assert.is((await enter(temporary)).status, 200, 'it is the password now');
+      const game = await to.request('/api/auth/login', { form: { id: 'boss', pw: temporary } });
+      assert.is(game.status, 200);
+    }));
+}
+
+test('during maintenance players are told so at their page, and administrators get in', () =>
+  withApp({}, async (to) => {
+    const { pk } = await signUp(to, 'boss');
+    const player = await browserOf(to, await to.player(), 'me');
+    await writeFile(to.folder.settings, JSON.stringify({ port: 0, maintenance: 'Back at noon.' }));
+    await to.reload();
+    const away = await login(to, { id: 'boss', password: 'a password' }, {}, 'me');
+    for (const { status, body } of [away, await player.get('/session')]) {
+      assert.equal([status, body.message], [503, 'Back at noon.']);
+    }
+    await promote(to, pk);
+    for (const realm of ['admin', 'me'] satisfies Realm[]) {
+      assert.is((await login(to, { id: 'boss', password: 'a password' }, {}, realm)).status, 200);
+    }
   }));
 
 test('a session ends after eight hours without a request, and with a new password', () =>

@@ -1,20 +1,15 @@
 /** Sign-up and log-in. Passwords are hashed before the transaction, which then reads anew what it rests on. */
 import type { Tx } from '../../../data/store/store.js';
-import { countAttempt, forgiveAttempt } from '../../accounts/attempts.js';
+import { countAttempt } from '../../accounts/attempts.js';
 import { createAccount, idTaken } from '../../accounts/create.js';
-import { endSessions, startSession } from '../../accounts/sessions.js';
-import { adoptTemporaryPassword, temporaryPasswordOf } from '../../accounts/temporary-passwords.js';
-import type { AppContext } from '../../context.js';
-import { isBanOver, liftBan } from '../../accounts/bans.js';
+import { enter, userOfId } from '../../accounts/entering.js';
+import { startSession } from '../../accounts/sessions.js';
 import { assertNoMaintenance, invalidInvite, signUpName } from '../../accounts/doors.js';
 import { isInvited, useInvite } from '../../../data/accounts/invites.js';
-import type { PlayerRow } from '../../../data/player-tables.js';
-import { assertNotBanned, readPlayerRows } from '../../http/player.js';
 import { refuse } from '../../http/refusal.js';
 import { Answer, defineOpenRoute, type Caller } from '../../http/route.js';
 import { string } from '../../http/schema.js';
-import { checkId, lowerCaseKey } from '../../rules/names.js';
-import { userOfId } from './queries.js';
+import { checkId } from '../../rules/names.js';
 
 const wrongCredentials = 'Invalid username or password.';
 
@@ -58,64 +53,15 @@ export const login = defineOpenRoute(
     body: { id: string({ min: 1, max: longestTyped }), pw: string({ min: 1, max: longestTyped }) },
   },
   async ({ app, body, caller, now }) => {
-    const idKey = lowerCaseKey(body.id);
-    const attempt = { app, caller, now, account: `login ${idKey}` } as const;
-    await countAttempt(attempt);
-    const user = await userOfId(app.store.read, idKey);
-    const verified = await verifiedPassword(app, { user, typed: body.pw, now });
-    if (!user || verified === undefined) throw refuse(wrongCredentials);
-    const token = await app.store.write([user.pk], async (tx) => {
-      const entering = await readEntering(tx, { userPk: user.pk, verified, now });
-      assertNoMaintenance(app.settings, entering);
+    const entrance = { app, caller, now, id: body.id, password: body.pw, wrong: wrongCredentials };
+    const token = await enter(entrance, async (tx, user) => {
+      assertNoMaintenance(app.settings, user);
       await noteLogin(tx, user.pk, caller);
-      await forgiveAttempt(tx, attempt);
       return startSession(tx, { userPk: user.pk, random: app.random, caller, now });
     });
     return new Answer({ token }, { message: 'Login successful.' });
   },
 );
-
-interface Typed {
-  readonly user: PlayerRow<'users'> | undefined;
-  readonly typed: string;
-  readonly now: number;
-}
-
-/**
- * The stored password that a typed one fits: the account's, or its temporary one where there can be such. An unknown id,
- * and an account without a temporary password, cost the same hashes, so that the time does not tell.
- */
-async function verifiedPassword(app: AppContext, { user, typed, now }: Typed): Promise<string | undefined> {
-  if (await app.passwords.verify(typed, user?.pw)) return user?.pw;
-  if (app.settings.auth.mode === 'local') return undefined;
-  const temporary = temporaryPasswordOf(user, now);
-  return (await app.passwords.verify(typed, temporary)) ? temporary : undefined;
-}
-
-interface Entering {
-  readonly userPk: number;
-  /** The stored password that the typed one was found to fit. */
-  readonly verified: string;
-  readonly now: number;
-}
-
-/** What may have changed while the password was hashed; and one whose grace time is over is as good as deleted. */
-async function readEntering(tx: Tx, { userPk, verified, now }: Entering): Promise<PlayerRow<'users'>> {
-  const { user } = await readPlayerRows(tx, userPk);
-  const isGone = !user || (user.deleteAfter !== null && user.deleteAfter <= now);
-  const isTemporary = user && verified === temporaryPasswordOf(user, now);
-  if (isGone || (user.pw !== verified && !isTemporary)) throw refuse(wrongCredentials);
-  if (isTemporary) {
-    await adoptTemporaryPassword(tx, userPk, verified);
-    await endSessions(tx, userPk);
-  }
-  if (!isBanOver(user, now)) {
-    assertNotBanned(user);
-    return user;
-  }
-  await liftBan(tx, user);
-  return { ...user, permission: Math.abs(user.permission) };
-}
 
 async function noteLogin(tx: Tx, userPk: number, { deviceIdentifier }: Caller): Promise<void> {
   await tx.updateTable('users').set({ deleteAfter: null }).where('pk', '=', userPk).execute();

@@ -5,19 +5,9 @@ import { wireRow, type WireRow } from '../../../data/wire.js';
 import { UserState } from '../../rules/codes.js';
 import { readPlayerRows } from '../../http/player.js';
 
-const byIdKey = prepared<{ idKey: string }>()((db, { idKey }) =>
-  db.selectFrom('users').selectAll().where('idKey', '=', idKey),
-);
-
 const byEmailKey = prepared<{ emailKey: string }>()((db, { emailKey }) =>
   db.selectFrom('users').selectAll().where('emailKey', '=', emailKey),
 );
-
-/** The user of an id key, if there is one. */
-export async function userOfId(db: Reader | Tx, idKey: string): Promise<PlayerRow<'users'> | undefined> {
-  const [user] = await byIdKey(db, { idKey });
-  return user;
-}
 
 /** The user who has verified an e-mail, by its key. An address that was only typed in is nobody's. */
 export async function userOfEmail(

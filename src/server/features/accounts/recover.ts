@@ -1,13 +1,14 @@
 /** Ways back for one who forgot something, without a session (specification, 06 *Auth modes* and 10 *03*). */
 import { countAttempt, forgiveAttempt } from '../../accounts/attempts.js';
 import { assertNoMaintenance } from '../../accounts/doors.js';
+import { userOfId } from '../../accounts/entering.js';
 import { refuse } from '../../http/refusal.js';
 import { Answer, defineOpenRoute } from '../../http/route.js';
 import { string } from '../../http/schema.js';
 import { noteMail } from '../../mailer/outbox.js';
 import { checkEmail, lowerCaseKey } from '../../rules/names.js';
 import { languageFor } from './language.js';
-import { userOfEmail, userOfId } from './queries.js';
+import { userOfEmail } from './queries.js';
 
 /** What is said in mode email, whether or not there is such an account. */
 const mailed = {
