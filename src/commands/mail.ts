@@ -1,7 +1,8 @@
 import { administer, momentIn } from '../cli/administer.js';
 import { defineCommand, UsageError } from '../cli/command.js';
 import type { Reward } from '../data/columns.js';
-import { sendMail } from '../server/administration/mails.js';
+import { sendOut } from '../server/administration/mail-sending.js';
+import { readProgress, sendMail, type SentMail } from '../server/administration/mails.js';
 
 interface Options {
   readonly to?: readonly string[];
@@ -27,7 +28,8 @@ const sendCommand = defineCommand<Options>({
     'kalpa mail send --to alice --title "Sorry" --text "For the outage." --item fragment=100',
     'kalpa mail send --all --title "Happy new year" --item energy.green=500 darkmatter=10 --at 2027-01-01T00:00:00Z',
   ],
-  notes: 'It may run beside the server. Who signs up later does not get a mail to all.',
+  notes:
+    'It may run beside the server, which goes on where this is interrupted. Who signs up later does not get a mail to all; one for later goes to whoever has an account at that moment.',
   async run(_args, options, context) {
     const { to = [], all = false, title, text = '', item = [] } = options;
     if (all === to.length > 0) throw new UsageError('Give either --to with one player or more, or --all.');
@@ -36,11 +38,12 @@ const sendCommand = defineCommand<Options>({
       const pks: number[] = [];
       for (const name of to) pks.push((await find(name)).pk);
       const recipients = all ? ('all' as const) : [...new Set(pks)];
-      return sendMail(admin, { actor, to: recipients, title, text, items: item, at });
+      const noted = await sendMail(admin, { actor, to: recipients, title, text, items: item, at });
+      if (noted.state !== 'sending') return noted;
+      await sendOut(admin, noted.mail, context.signal);
+      return { mail: noted.mail, ...(await readProgress(admin, noted.mail)) };
     });
-    const who = sent.players === 1 ? '1 player' : `${sent.players} players`;
-    const when = at === null ? '' : `; it arrives at ${new Date(at).toISOString()}`;
-    context.result(sent, `Sent to ${who}${when}.`);
+    context.result(sent, told(sent, at));
   },
 });
 
@@ -50,6 +53,13 @@ export const mailCommand = defineCommand({
   examples: ['kalpa mail send --to alice --title "Hello" --item fragment=100'],
   commands: [sendCommand],
 });
+
+function told({ players, wanted }: SentMail, at: number | null): string {
+  const when = at === null ? '' : new Date(at).toISOString();
+  if (wanted === null) return `Noted: at ${when} the server sends it to all players that there are then.`;
+  const who = players === 1 ? '1 player' : `${players} players`;
+  return `Sent to ${who}${when === '' ? '' : `; it arrives at ${when}`}.`;
+}
 
 function collect(text: string, previous: unknown): readonly string[] {
   return [...(Array.isArray(previous) ? previous.map(String) : []), text];

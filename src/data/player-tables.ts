@@ -39,8 +39,8 @@ const addedColumns = {
    * a score that an operator keeps off its board.
    */
   bestRecords: { onBoard: 'integer', hidden: 'integer' },
-  userAlbumBestRecord: { onBoard: 'integer' },
-  userDarkmoonRanking: { onBoard: 'integer' },
+  userAlbumBestRecord: { onBoard: 'integer', hidden: 'integer' },
+  userDarkmoonRanking: { onBoard: 'integer', hidden: 'integer' },
   /** mailBatches.pk of what an administrator sent. */
   userMailBoxes: { BatchPk: 'integer?' },
 } as const satisfies Record<string, Record<string, PlayerColumn>>;
@@ -137,7 +137,11 @@ const ownTables = {
     before: 'json',
     after: 'json',
   },
-  /** Mails as an administrator wrote them, once however many players they went to; times are unix ms. */
+  /**
+   * Mails as an administrator wrote them, once however many players they went to; times are unix ms. `players` got it
+   * so far. While `open` is 1 some are still to get it: those whose users.pk is above `reachedPk`, up to `lastPk` or as
+   * `recipients`, a list of pks, says. `wanted` is how many there were when it began.
+   */
   mailBatches: {
     pk: 'integer',
     createdAt: 'integer',
@@ -149,6 +153,11 @@ const ownTables = {
     toAll: 'integer',
     players: 'integer',
     canceledAt: 'integer?',
+    open: 'integer',
+    reachedPk: 'integer',
+    lastPk: 'integer?',
+    recipients: 'json',
+    wanted: 'integer?',
   },
   /** What only one process of a database may do (`multiplay`), who does it, and until when (unix ms) unless it renews. */
   leases: { pk: 'integer', name: 'text', holder: 'text', expiresAt: 'integer' },
@@ -307,6 +316,7 @@ export const indexes: Partial<Record<PlayerTable, readonly (readonly IndexPart[]
   attempts: [['expiresAt']],
   webSessions: [['UserPk'], ['lastUsedAt']],
   auditLog: [['SubjectPk']],
+  mailBatches: [['open']],
   multiplayCharges: [['UserPk'], ['round']],
   mailOutbox: [['nextTryAt']],
   scoreReviews: [['UserPk'], ['state'], ['RecordPk']],

@@ -8,8 +8,18 @@ import { isJson, type PlayerColumn } from './columns.js';
 export type WireRow = Record<string, unknown>;
 
 /** Secrets and inner matters of specified tables, which are never sent (specification, 00 rule 4). */
-const withheld: Partial<Record<SpecifiedTable, ReadonlySet<string>>> = {
-  users: new Set(['pw', 'emailCode', 'emailCodeExpireDate', 'currentToken']),
+const withheldOfUsers = ['pw', 'emailCode', 'emailCodeExpireDate', 'currentToken'] as const;
+const withheld: Partial<Record<SpecifiedTable, readonly string[]>> = { users: withheldOfUsers };
+
+type Specified = typeof specifiedTables;
+type Sent<T extends SpecifiedTable> = Exclude<
+  keyof PlayerRow<T> & keyof Specified[T],
+  T extends 'users' ? (typeof withheldOfUsers)[number] : never
+>;
+
+/** The sent form of a row of a table: every column that is sent, JSON as whatever it holds. */
+export type WireRowOf<T extends SpecifiedTable> = WireRow & {
+  [C in Sent<T>]: Specified[T][C] extends 'json' ? unknown : PlayerRow<T>[C];
 };
 
 interface WireColumn {
@@ -24,7 +34,7 @@ function planOf(table: SpecifiedTable): readonly WireColumn[] {
   const known = plans.get(table);
   if (known) return known;
   const plan = Object.entries<PlayerColumn>(specifiedTables[table])
-    .filter(([name]) => !withheld[table]?.has(name))
+    .filter(([name]) => withheld[table]?.includes(name) !== true)
     .map(([name, kind]): WireColumn => {
       if (kind === 'datetime') return { name, kind };
       return { name, kind: isJson(kind) ? 'json' : 'plain' };
@@ -34,7 +44,7 @@ function planOf(table: SpecifiedTable): readonly WireColumn[] {
 }
 
 /** The sent form of a row. JSON text that is damaged becomes null, so that one bad row spoils nothing else. */
-export function wireRow<T extends SpecifiedTable>(table: T, row: PlayerRow<T>): WireRow {
+export function wireRow<T extends SpecifiedTable>(table: T, row: PlayerRow<T>): WireRowOf<T> {
   const sent: WireRow = {};
   const values: Readonly<Record<string, unknown>> = row;
   for (const { name, kind } of planOf(table)) {
@@ -43,7 +53,8 @@ export function wireRow<T extends SpecifiedTable>(table: T, row: PlayerRow<T>): 
     else if (kind === 'json') sent[name] = parseJson(value);
     else sent[name] = sendDate(typeof value === 'string' ? value : null);
   }
-  return sent;
+  // Made from the same definition that the type is.
+  return sent as WireRowOf<T>;
 }
 
 /** The sent form of several rows. */

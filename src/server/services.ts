@@ -73,6 +73,10 @@ export const shippedPlugins: readonly Plugin[] = [
     services: [gameService('mailer', async () => (await import('./services/mailer.js')).mailer)],
   },
   {
+    name: 'mails',
+    services: [gameService('mails', async () => (await import('./services/mails.js')).mails)],
+  },
+  {
     name: 'discord',
     services: [gameService('discord', async () => (await import('./discord/service.js')).discord)],
   },

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { sendDueMails } from '../../src/server/administration/mail-sending.js';
 import type { TestPlayer } from '../support/app.js';
 import { browserTest } from './browser.js';
 import { amountOf, logIn, withConsole, withPassword } from './console.js';
@@ -29,8 +30,9 @@ browserTest('a mail with an item goes to everybody, and a player claims it in th
     await page.getByRole('heading', { name: 'Send this to all players?' }).waitFor();
     await page.getByText('40 × darkmatter for each').waitFor();
     await page.getByRole('button', { name: 'Send the mail' }).click();
-    await page.getByText('The mail is on its way to 4 players.').waitFor();
+    await page.getByText('The mail is on its way to all players.').waitFor();
     await page.getByRole('rowheader', { name: 'Happy new year' }).waitFor();
+    await sendDueMails(to.app);
 
     for (const player of players) {
       const before = await amountOf(player, to, 'darkmatter');
@@ -62,7 +64,7 @@ browserTest('a mail is written to players who are found, and taken back before i
     await page.getByRole('button', { name: 'Send…' }).click();
     await page.getByText('“For you” goes to Carol on 20 Jan 2026, 12:00.').waitFor();
     await page.getByRole('button', { name: 'Send the mail' }).click();
-    await page.getByText('The mail is on its way to 1 player.').waitFor();
+    await page.getByText('The mail is on its way to Carol.').waitFor();
     await page.getByText('scheduled').waitFor();
     assert.equal(await mailsOf(bob), []);
     await page.getByRole('button', { name: 'Take back For you…' }).click();

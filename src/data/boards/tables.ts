@@ -14,8 +14,6 @@ interface Ranked {
   readonly keys: readonly BoardKey[];
   /** The column that decides, highest first. */
   readonly score: string;
-  /** Whether its rows have a column `hidden`: 1 for one that stands on no board. */
-  readonly canHide: boolean;
 }
 
 interface BoardKey {
@@ -35,18 +33,12 @@ const era: BoardKey = {
 };
 
 export const rankedTables: Readonly<Record<RankedTable, Ranked>> = {
-  bestRecords: { prefix: 'map', keys: [plain('MapPk')], score: 'score', canHide: true },
-  userAlbumBestRecord: {
-    prefix: 'album',
-    keys: [plain('AlbumPk'), era],
-    score: 'totalScore',
-    canHide: false,
-  },
+  bestRecords: { prefix: 'map', keys: [plain('MapPk')], score: 'score' },
+  userAlbumBestRecord: { prefix: 'album', keys: [plain('AlbumPk'), era], score: 'totalScore' },
   userDarkmoonRanking: {
     prefix: 'darkmoon',
     keys: [plain('season'), plain('mode')],
     score: 'bestTotalScore',
-    canHide: false,
   },
 };
 
@@ -54,14 +46,14 @@ export const rankedTableNames = Object.keys(rankedTables) as readonly RankedTabl
 
 /** The columns that decide on which board a row is and where. */
 export function decidingColumns(table: RankedTable): readonly string[] {
-  const { keys, score, canHide } = rankedTables[table];
-  const columns = ['pk', 'UserPk', ...keys.map(({ column }) => column), score, 'createdAt', 'updatedAt'];
-  return canHide ? [...columns, 'hidden'] : columns;
+  const { keys, score } = rankedTables[table];
+  const columns = keys.map(({ column }) => column);
+  return ['pk', 'UserPk', ...columns, score, 'createdAt', 'updatedAt', 'hidden'];
 }
 
 /** Whether a row may stand on its board as far as it alone decides, by the name that the row has. */
-export function isNotHidden(table: RankedTable, row: string): Sql {
-  return rankedTables[table].canHide ? sql.raw(`${row}."hidden" = 0`) : sql.raw('1 = 1');
+export function isNotHidden(row: string): Sql {
+  return sql.raw(`${row}."hidden" = 0`);
 }
 
 /** A key of a row's board, by the name that the row has; '' within an index. */

@@ -148,10 +148,10 @@ function hiding(): Trigger[] {
 /** Whether a row, by its table's name, is the one that its player stands on its board with: 1 or 0. */
 export function belongsOnBoard(table: RankedTable): Sql {
   const own = `"${table}"`;
-  return sql`(case when ${isNotHidden(table, own)} and exists (
+  return sql`(case when ${isNotHidden(own)} and exists (
       select 1 from "users" u where u."pk" = ${sql.table(table)}."UserPk" and u."permission" >= 0 and u."deleteAfter" is null)
     and not exists (select 1 from ${sql.table(table)} o where o."UserPk" = ${sql.table(table)}."UserPk"
-      and ${isSameBoard(table, 'o', own)} and ${isNotHidden(table, 'o')}
+      and ${isSameBoard(table, 'o', own)} and ${isNotHidden('o')}
       and ${isAhead(rankedPlace(table, 'o'), rankedPlace(table, own))}) then 1 else 0 end)`;
 }
 

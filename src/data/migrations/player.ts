@@ -12,11 +12,12 @@ import { accounts } from './0003-accounts.js';
 import { administration } from './0004-administration.js';
 import { multiplay } from './0005-multiplay.js';
 import { mail } from './0006-mail.js';
+import { consoleNeeds } from './0007-console.js';
 import { hasTable, pendingOf, runMigrations, type MigrationPlan, type MigrationRun } from './run.js';
 
 const plan: MigrationPlan = {
   subject: 'player database',
-  migrations: [tables, boards, accounts, administration, multiplay, mail],
+  migrations: [tables, boards, accounts, administration, multiplay, mail, consoleNeeds],
   table: 'kalpa_migrations',
 };
 

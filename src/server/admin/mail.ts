@@ -1,6 +1,6 @@
 /** Mail from the operator. */
 import { z } from 'zod';
-import { cancelMail, listSentMails, sendMail } from '../administration/mails.js';
+import { cancelMail, listSentMails, readProgress, sendMail } from '../administration/mails.js';
 import { jsonInteger, jsonList, jsonMoment, jsonReward, jsonText } from '../http/json.js';
 import { pk } from '../http/schema.js';
 import { defineAdminRoute, type WebRoute } from '../http/web-route.js';
@@ -8,14 +8,14 @@ import { actorOf, pageFields } from './fields.js';
 
 const at = '/admin/api/mails';
 
-const list = defineAdminRoute(
+export const list = defineAdminRoute(
   {
     method: 'get',
     path: at,
     summary: 'Mails that were sent from here, the newest first.',
     query: pageFields,
   },
-  async ({ app, query }) => listSentMails(app.store.read, query),
+  async ({ app, query }) => listSentMails(app, query),
 );
 
 const wrongTo = 'must be "all", or a list of 1 to 1000 players (pk).';
@@ -24,7 +24,7 @@ const send = defineAdminRoute(
   {
     method: 'post',
     path: at,
-    summary: 'Sends a mail to players or all, at once or at a moment.',
+    summary: 'Sends a mail to players or all, at once or at a moment; to all in the background.',
     body: {
       to: z.union([z.literal('all'), jsonList(jsonInteger(), { min: 1 })], { error: wrongTo }),
       title: jsonText({ max: 200 }),
@@ -34,6 +34,11 @@ const send = defineAdminRoute(
     },
   },
   async ({ app, body, session }) => sendMail(app, { actor: actorOf(session), ...body }),
+);
+
+const progress = defineAdminRoute(
+  { method: 'get', path: `${at}/:mail`, summary: 'How far a mail is.', params: { mail: pk() } },
+  async ({ app, params }) => readProgress(app, params.mail),
 );
 
 const cancel = defineAdminRoute(
@@ -48,4 +53,4 @@ const cancel = defineAdminRoute(
   }),
 );
 
-export const mailRoutes: readonly WebRoute[] = [list, send, cancel];
+export const mailRoutes: readonly WebRoute[] = [list, send, progress, cancel];

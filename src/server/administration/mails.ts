@@ -1,14 +1,17 @@
 /** Mail from an administrator to one, several or all players, at once or later. */
 import type { Reward } from '../../data/columns.js';
-import { storeDate } from '../../data/dates.js';
-import { insertMissing } from '../../data/store/bulk.js';
+import type { PlayerRow } from '../../data/player-tables.js';
 import type { Reader } from '../../data/store/store.js';
 import { refuse } from '../http/refusal.js';
 import { MailState } from '../rules/codes.js';
 import { ownedKey } from '../rules/items.js';
+import { mailRewards } from '../rules/mail.js';
 import type { Actor, Administration } from './administration.js';
 import { writeAudit } from './audit.js';
-import { pageOf, type Page, type Paged } from './paging.js';
+import { playersAtOnce, sendOut } from './mail-sending.js';
+import { pageOf, type Page } from './paging.js';
+
+type Batch = PlayerRow<'mailBatches'>;
 
 export interface NewMail {
   readonly actor: Actor;
@@ -21,20 +24,27 @@ export interface NewMail {
   readonly at: number | null;
 }
 
-export interface SentMail {
-  /** mailBatches.pk */
-  readonly mail: number;
-  /** How many players got it. */
+/** How far a mail is. */
+export interface MailProgress {
+  /** `scheduled` waits for its moment; of `sending` some have it and some are still to get it. */
+  readonly state: 'scheduled' | 'sending' | 'sent' | 'canceled';
+  /** How many players got it so far. */
   readonly players: number;
+  /** How many are to get it; null where that is known at its moment only. */
+  readonly wanted: number | null;
 }
 
-/** Players per transaction: few enough that nobody waits for their locks. */
-const playersAtOnce = 100;
+export interface SentMail extends MailProgress {
+  /** mailBatches.pk */
+  readonly mail: number;
+}
+
 const longest = { title: 200, text: 5000, items: 20 } as const;
 
 /**
- * Sends a mail. Players are written in groups, each a transaction; who was deleted meanwhile is passed over. Refuses
- * unknown players and items before anything is written.
+ * Notes a mail to be sent. Those who are named get it before this returns, all players in slices by whoever calls
+ * `sendDueMails`: a mail to all for later goes to who has an account at that moment. Refuses unknown players and items
+ * before anything is written.
  */
 export async function sendMail(admin: Administration, mail: NewMail): Promise<SentMail> {
   checkMail(admin, mail);
@@ -42,38 +52,47 @@ export async function sendMail(admin: Administration, mail: NewMail): Promise<Se
   const { actor, to, title, text, items } = mail;
   const now = clock.now();
   const sendAt = mail.at ?? now;
-  const pks = await recipients(store.read, to);
-  const itemRewards = JSON.stringify(items);
-  const batch = await store.write([], async (tx) => {
-    const written = { createdAt: now, actor: actor.name, title, description: text, itemRewards, sendAt };
-    const { pk } = await tx
+  const isToAll = to === 'all';
+  const pks = isToAll ? [] : await knownPlayers(store.read, to);
+  const pk = await store.write([], async (tx) => {
+    const written = { createdAt: now, actor: actor.name, title, description: text, sendAt };
+    const whom = isToAll
+      ? { toAll: 1, recipients: null, wanted: null }
+      : { toAll: 0, recipients: JSON.stringify(pks), wanted: pks.length };
+    const batch = await tx
       .insertInto('mailBatches')
-      .values({ ...written, toAll: to === 'all' ? 1 : 0, players: pks.length, canceledAt: null })
+      .values({ ...written, ...whom, itemRewards: JSON.stringify(items), players: 0, open: 1, reachedPk: 0 })
       .returning('pk')
       .executeTakeFirstOrThrow();
     await writeAudit(tx, {
-      ...{ at: now, actor, action: 'mail.send', target: `mail ${pk}` },
-      ...(to !== 'all' && to.length === 1 && to[0] !== undefined ? { subjectPk: to[0] } : {}),
-      after: { to: to === 'all' ? 'all' : pks, title, text, items, at: new Date(sendAt).toISOString() },
+      ...{ at: now, actor, action: 'mail.send', target: `mail ${batch.pk}` },
+      ...(pks.length === 1 && pks[0] !== undefined ? { subjectPk: pks[0] } : {}),
+      after: { to: isToAll ? 'all' : pks, title, text, items, at: new Date(sendAt).toISOString() },
     });
-    return pk;
+    return batch.pk;
   });
-  const constants = {
-    ...{ title, description: text, sent: storeDate(sendAt), state: MailState.unread },
-    ...{ itemRewards, packRewards: '[]', BatchPk: batch },
-  };
-  let players = 0;
-  for (let from = 0; from < pks.length; from += playersAtOnce) {
-    const group = pks.slice(from, from + playersAtOnce);
-    players += await store.write(group, async (tx) => {
-      const there = await tx.selectFrom('users').select('pk').where('pk', 'in', group).execute();
-      const values = there.map(({ pk }) => pk);
-      return insertMissing(tx, 'userMailBoxes', {
-        ...{ dialect: store.dialect, constants, column: 'UserPk', values },
-      });
-    });
-  }
-  return { mail: batch, players };
+  if (!isToAll) await sendOut(admin, pk);
+  return { mail: pk, ...(await readProgress(admin, pk)) };
+}
+
+/** How far a mail is. Refuses with 404 where there is none. */
+export async function readProgress(
+  { store, clock }: Pick<Administration, 'store' | 'clock'>,
+  pk: number,
+): Promise<MailProgress> {
+  return progressOf(await readBatch(store.read, pk), clock.now());
+}
+
+function progressOf(batch: Batch, now: number): MailProgress {
+  const { players, wanted, canceledAt, open, sendAt } = batch;
+  const going = sendAt > now ? 'scheduled' : open === 1 ? 'sending' : 'sent';
+  return { state: canceledAt === null ? going : 'canceled', players, wanted };
+}
+
+async function readBatch(db: Reader, pk: number): Promise<Batch> {
+  const batch = await db.selectFrom('mailBatches').selectAll().where('pk', '=', pk).executeTakeFirst();
+  if (!batch) throw refuse('There is no such mail.', { status: 404 });
+  return batch;
 }
 
 function checkMail({ catalog }: Administration, { to, title, text, items }: NewMail): void {
@@ -90,27 +109,29 @@ function checkMail({ catalog }: Administration, { to, title, text, items }: NewM
   }
 }
 
-async function recipients(db: Reader, to: NewMail['to']): Promise<number[]> {
-  const users = db.selectFrom('users').select('pk').orderBy('pk');
-  const wanted = to === 'all' ? users : users.where('pk', 'in', [...to]);
-  const pks = (await wanted.execute()).map(({ pk }) => pk);
-  const unknown = to === 'all' ? [] : to.filter((pk) => !pks.includes(pk));
+async function knownPlayers(db: Reader, wanted: readonly number[]): Promise<number[]> {
+  const users = await db
+    .selectFrom('users')
+    .select('pk')
+    .where('pk', 'in', [...wanted])
+    .orderBy('pk')
+    .execute();
+  const pks = users.map(({ pk }) => pk);
+  const unknown = wanted.filter((pk) => !pks.includes(pk));
   if (unknown.length > 0) throw refuse(`to: there is no player ${unknown.join(', ')}. Nothing was sent.`);
   return pks;
 }
 
-/** Takes a mail back from all who have not taken what it carries; gives their number. */
+/** Takes a mail back from all who have not taken what it carries; gives their number. Nobody gets it any more. */
 export async function cancelMail(
-  admin: Administration,
+  { store, clock }: Pick<Administration, 'store' | 'clock'>,
   { actor, mail }: { readonly actor: Actor; readonly mail: number },
 ): Promise<number> {
-  const { store, clock } = admin;
-  const batch = await store.read
-    .selectFrom('mailBatches')
-    .selectAll()
-    .where('pk', '=', mail)
-    .executeTakeFirst();
-  if (!batch) throw refuse('There is no such mail.', { status: 404 });
+  const now = clock.now();
+  const batch = await readBatch(store.read, mail);
+  await store.write([], (tx) =>
+    tx.updateTable('mailBatches').set({ canceledAt: now, open: 0 }).where('pk', '=', mail).execute(),
+  );
   let taken = 0;
   for (;;) {
     const open = await store.read
@@ -132,17 +153,20 @@ export async function cancelMail(
     );
     taken += Number(numDeletedRows);
   }
-  await store.write([], async (tx) => {
-    const now = clock.now();
-    await tx.updateTable('mailBatches').set({ canceledAt: now }).where('pk', '=', mail).execute();
-    const audited = { at: now, actor, action: 'mail.cancel', target: `mail ${mail}` };
-    await writeAudit(tx, { ...audited, before: { title: batch.title }, after: { takenBack: taken } });
-  });
+  await store.write([], (tx) =>
+    writeAudit(tx, {
+      ...{ at: now, actor, action: 'mail.cancel', target: `mail ${mail}` },
+      ...{ before: { title: batch.title, ...progressOf(batch, now) }, after: { takenBack: taken } },
+    }),
+  );
   return taken;
 }
 
 /** The mails that were sent from here, the newest first, with how many players took what they carry. */
-export async function listSentMails(db: Reader, page: Page): Promise<Paged<object>> {
+export async function listSentMails(
+  { store: { read: db }, clock }: Pick<Administration, 'store' | 'clock'>,
+  page: Page,
+) {
   const query = db.selectFrom('mailBatches');
   const { total, rows } = await pageOf(
     db,
@@ -166,10 +190,10 @@ export async function listSentMails(db: Reader, page: Page): Promise<Paged<objec
       actor: row.actor,
       title: row.title,
       text: row.description,
-      items: JSON.parse(row.itemRewards ?? '[]') as unknown,
+      items: mailRewards({ itemRewards: row.itemRewards, packRewards: null }),
       at: date(row.sendAt),
       toAll: row.toAll === 1,
-      players: row.players,
+      ...progressOf(row, clock.now()),
       taken: Number(done.find(({ BatchPk }) => BatchPk === row.pk)?.count ?? 0),
       canceledAt: row.canceledAt === null ? null : date(row.canceledAt),
     })),

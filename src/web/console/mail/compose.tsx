@@ -157,7 +157,6 @@ async function sendDraft({ isToAll, players, title, text, items, isLater, at }: 
   const moment = isLater ? fromLocalInput(at) : undefined;
   const names = players.map(({ name }) => name).join(', ');
   const whom = isToAll ? 'all players' : names;
-  const sent = { players: 0 };
   const isDone = await confirm({
     title: `Send this to ${isToAll ? 'all players' : `${players.length} ${players.length === 1 ? 'player' : 'players'}`}?`,
     body: (
@@ -186,12 +185,10 @@ async function sendDraft({ isToAll, players, title, text, items, isLater, at }: 
         items,
         at: moment ?? null,
       };
-      sent.players = (await api.post<{ readonly players: number }>('/mails', mail)).players;
+      await api.post('/mails', mail);
     },
   });
   if (!isDone) return;
   navigate('/admin/mail');
-  toast(
-    `The mail is on its way to ${formatNumber(sent.players)} ${sent.players === 1 ? 'player' : 'players'}.`,
-  );
+  toast(`The mail is on its way to ${whom}.`);
 }

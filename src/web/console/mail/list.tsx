@@ -53,10 +53,7 @@ function columnsOf(reload: () => void): readonly Column<SentMail>[] {
     { title: 'Items', show: ({ items }) => <Rewards of={items} /> },
     {
       title: 'To',
-      show: ({ toAll, players }) =>
-        toAll
-          ? `all (${formatNumber(players)})`
-          : `${formatNumber(players)} ${players === 1 ? 'player' : 'players'}`,
+      show: (mail) => <Reached mail={mail} />,
     },
     { title: 'Taken', isNumber: true, show: ({ taken }) => formatNumber(taken) },
     { title: 'When', show: (mail) => <When mail={mail} /> },
@@ -76,6 +73,14 @@ function columnsOf(reload: () => void): readonly Column<SentMail>[] {
         ),
     },
   ];
+}
+
+function Reached({ mail: { toAll, state, players, wanted } }: { readonly mail: SentMail }) {
+  if (state === 'scheduled' && wanted === null) return 'all';
+  if (state === 'sending')
+    return `${formatNumber(players)} of ${wanted === null ? 'all' : formatNumber(wanted)} so far`;
+  if (toAll) return `all (${formatNumber(players)})`;
+  return `${formatNumber(players)} ${players === 1 ? 'player' : 'players'}`;
 }
 
 function When({ mail: { at, canceledAt } }: { readonly mail: SentMail }) {
