@@ -36,6 +36,11 @@ export function jsonList<T extends z.ZodType>(entry: T, { min = 0, max = 1000 }:
   return z.array(entry, described(wrong)).min(min, wrong).max(max, wrong);
 }
 
+/** Yes or no. */
+export function jsonTruth() {
+  return z.boolean(described('must be true or false.'));
+}
+
 /** One of these words. */
 export function jsonWord<const T extends readonly [string, ...string[]]>(words: T) {
   return z.enum(words, described(`must be one of ${words.join(', ')}.`));

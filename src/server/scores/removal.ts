@@ -4,11 +4,11 @@ import type { Tx } from '../../data/store/store.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { countBests, handRating } from '../ledger/best-records.js';
 import { EndState, ReviewState } from '../rules/codes.js';
-import { darkmoonSlots, darkmoonStanding } from '../rules/darkmoon.js';
-import { handColumns, handNumbers, modeOf } from '../rules/modes.js';
+import { handColumns, modeOf } from '../rules/modes.js';
 import { isAprilFools } from '../rules/play-start.js';
 import { publicCounters } from '../rules/public-profile.js';
 import { rating } from '../rules/rating.js';
+import { hideDarkmoon, isHidden, refillDarkmoon } from './darkmoon.js';
 
 type Played = PlayerRow<'records'>;
 type Best = PlayerRow<'bestRecords'>;
@@ -16,7 +16,10 @@ type Best = PlayerRow<'bestRecords'>;
 /** Which best record a record competes for. */
 type BestKey = Pick<Played, 'UserPk' | 'MapPk' | 'lunaticMode'>;
 
-/** Hides a score from its board, or shows it again. One that is not the player's best stands on none. */
+/**
+ * Hides a play from the boards that it stands on, of its map and of darkmoon, or shows it again. One that is not the
+ * player's best stands on none. The review of it says already what it is to be.
+ */
 export async function hideBest(tx: Tx, record: Played, isHidden: boolean): Promise<void> {
   await tx
     .updateTable('bestRecords')
@@ -24,6 +27,7 @@ export async function hideBest(tx: Tx, record: Played, isHidden: boolean): Promi
     .where((eb) => eb.and(keyOf(record)))
     .where('score', '=', record.score)
     .execute();
+  await hideDarkmoon(tx, record);
 }
 
 /**
@@ -33,7 +37,7 @@ export async function hideBest(tx: Tx, record: Played, isHidden: boolean): Promi
  */
 export async function removeRecord(tx: Tx, catalog: Catalog, record: Played): Promise<number | null> {
   await tx.deleteFrom('records').where('pk', '=', record.pk).execute();
-  await clearDarkmoonSlots(tx, record);
+  await refillDarkmoon(tx, record);
   const best = await tx
     .selectFrom('bestRecords')
     .selectAll()
@@ -50,7 +54,7 @@ export async function removeBest(tx: Tx, catalog: Catalog, best: Best): Promise<
     .where('score', '=', best.score)
     .returningAll()
     .execute();
-  for (const record of behind) await clearDarkmoonSlots(tx, record);
+  for (const record of behind) await refillDarkmoon(tx, record);
   return replaceBest(tx, catalog, best);
 }
 
@@ -59,7 +63,7 @@ async function replaceBest(tx: Tx, catalog: Catalog, best: Best): Promise<number
   const next = await nextBest(tx, best);
   if (next) {
     const { pk, ...columns } = next;
-    const hidden = (await isHidden(tx, pk)) ? 1 : 0;
+    const hidden = (await isHidden(tx, [pk])) ? 1 : 0;
     await tx
       .insertInto('bestRecords')
       .values({ ...columns, hidden, rating: ratingOf(catalog, next) })
@@ -86,16 +90,6 @@ function nextBest(tx: Tx, record: BestKey): Promise<Played | undefined> {
     .executeTakeFirst();
 }
 
-async function isHidden(tx: Tx, recordPk: number): Promise<boolean> {
-  const review = await tx
-    .selectFrom('scoreReviews')
-    .select('pk')
-    .where('RecordPk', '=', recordPk)
-    .where('state', '=', ReviewState.hidden)
-    .executeTakeFirst();
-  return review !== undefined;
-}
-
 /** A map that the manifest does not have is worth nothing. */
 function ratingOf(catalog: Catalog, { MapPk, PackPk, rate, lunaticMode }: Played): number {
   const difficulty = catalog.find('maps', MapPk)?.difficulty;
@@ -119,23 +113,4 @@ async function recount(tx: Tx, { UserPk, mode }: Best): Promise<void> {
     .set(Object.fromEntries(columns.map((column) => [column, counters.get(column) ?? 0])))
     .where('UserPk', '=', UserPk)
     .execute();
-}
-
-/** A place of a darkmoon season that this play holds becomes empty, and its ranking is summed up anew. */
-async function clearDarkmoonSlots(tx: Tx, { pk, UserPk }: Played): Promise<void> {
-  const rows = await tx.selectFrom('userDarkmoon').selectAll().where('UserPk', '=', UserPk).execute();
-  for (const row of rows) {
-    const slot = darkmoonSlots.find(({ record }) => row[record] === pk);
-    if (!slot) continue;
-    const changed = { [slot.rate]: 0, [slot.score]: 0, [slot.record]: 0 };
-    await tx.updateTable('userDarkmoon').set(changed).where('pk', '=', row.pk).execute();
-    const mode = row.isThumb === 1 ? handNumbers.thumb.darkmoonRanking : handNumbers.multi.darkmoonRanking;
-    await tx
-      .updateTable('userDarkmoonRanking')
-      .set(darkmoonStanding({ ...row, ...changed }))
-      .where('UserPk', '=', UserPk)
-      .where('mode', '=', mode)
-      .where('bestTotalScore', '=', darkmoonStanding(row).bestTotalScore)
-      .execute();
-  }
 }

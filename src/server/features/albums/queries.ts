@@ -61,7 +61,8 @@ export async function improveAlbumBest(tx: Tx, recordPk: number, result: AlbumRe
     .onConflict((conflict) =>
       conflict
         .columns(['UserPk', 'AlbumPk', 'season'])
-        .doUpdateSet({ avgRate, totalScore, updatedAt: date, UserAlbumRecordPk: recordPk })
+        // What was hidden was the score before: a higher one is judged by itself.
+        .doUpdateSet({ avgRate, totalScore, updatedAt: date, UserAlbumRecordPk: recordPk, hidden: 0 })
         .where('userAlbumBestRecord.totalScore', '<', totalScore),
     )
     .execute();

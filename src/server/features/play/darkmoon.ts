@@ -25,6 +25,7 @@ import {
 } from '../../rules/darkmoon.js';
 import type { DarkmoonSeason } from '../../rules/darkmoon-season.js';
 import { handNumbers, modeOf, type Hand } from '../../rules/modes.js';
+import { restsOnHidden } from '../../scores/darkmoon.js';
 
 /** What a darkmoon play was started as: its end counts for that season, even if another has begun meanwhile. */
 export interface StartedDarkmoon {
@@ -97,11 +98,15 @@ export async function clearDarkmoon(
   if (standing.bestTotalScore === before.bestTotalScore && standing.endAt === before.endAt) return;
   const mode = handNumbers[hand].darkmoonRanking;
   const ranking = { ...standing, season: season.season, mode, UserPk: player.pk };
-  await tx
+  const { pk, hidden } = await tx
     .insertInto('userDarkmoonRanking')
     .values({ ...ranking, createdAt: updatedAt, updatedAt })
     .onConflict((conflict) =>
       conflict.columns(['UserPk', 'season', 'mode']).doUpdateSet({ ...standing, updatedAt }),
     )
-    .execute();
+    .returning(['pk', 'hidden'])
+    .executeTakeFirstOrThrow();
+  // What was hidden was the sum before: a new one is judged by the plays that it rests on.
+  if (hidden === 0 || (await restsOnHidden(tx, { ...row, ...changed }))) return;
+  await tx.updateTable('userDarkmoonRanking').set({ hidden: 0 }).where('pk', '=', pk).execute();
 }
