@@ -75,6 +75,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./mail.js')).mailCommand,
   },
   {
+    name: 'reviews',
+    summary: 'Decide scores that a check doubted: accept, hide or remove them.',
+    load: async () => (await import('./reviews.js')).reviewsCommand,
+  },
+  {
     name: 'backup',
     summary: 'Copy the player database into one file, while the server runs or not.',
     load: async () => (await import('./backup.js')).backupCommand,

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { withApp, type Database, type TestApp } from '../support/app.js';
 import { runCli, type RunOptions } from '../cli/run.js';
 import { audited } from '../server/admin/support.js';
+import { chartOf, play } from '../server/features/play/support.js';
 
 const databases: readonly Database[] = ['sqlite', 'postgres'];
 
@@ -55,6 +56,36 @@ for (const database of databases) {
       assert.not.ok(JSON.stringify(log).includes(invite.code));
     }));
 }
+
+test('doubtful scores are listed and decided, and each decision is written down', () =>
+  withApp({}, async (to) => {
+    const kalpa = cliOf(to);
+    const player = await to.player({ id: 'alice' });
+    const result = { maxCombo: 90_000, score: 900_000 };
+    for (const index of [0, 1]) {
+      await play(player, chartOf(to, { mode: 0 }), { result: { ...result, score: result.score + index } });
+    }
+    assert.match((await kalpa(['reviews', 'list'])).stdout, /^review +player +map +score +why\n +1 .*900000/);
+    assert.is((await kalpa(['reviews', 'hide', '1', '2'])).code, 0);
+    assert.is((await kalpa(['reviews', 'list'])).stdout.trim(), 'There is no such score.');
+    const hidden = await kalpa(['reviews', 'list', '--state', 'hidden', '--json']);
+    assert.is(JSON.parse(hidden.stdout).rows.length, 2);
+    assert.is((await kalpa(['reviews', 'accept', '1'])).code, 0);
+    assert.is((await kalpa(['reviews', 'remove', '2'])).code, 0);
+    for (const [argv, code] of [
+      [['remove', '2'], 1],
+      [['accept', '99'], 1],
+      [['accept', 'x'], 2],
+      [['accept'], 2],
+      [['list', '--state', 'odd'], 2],
+    ] as const) {
+      assert.is((await kalpa(['reviews', ...argv])).code, code, argv.join(' '));
+    }
+    assert.equal(
+      (await audited(to)).map(({ action, player: subject }) => [action, subject]),
+      ['hide', 'hide', 'accept', 'remove'].map((word) => [`score.${word}`, player.pk]),
+    );
+  }));
 
 test('what cannot be undone is asked for; without a terminal the flag is named', () =>
   withApp({}, async (to) => {

@@ -52,7 +52,7 @@ export const showCommand = defineCommand({
       showPlayer(admin, (await find(name)).pk),
     );
     const { user, ban, profile, counts } = shown;
-    const lines = [
+    const lines: (readonly [string, unknown])[] = [
       ...Object.entries(user),
       ['uid', profile?.['uid']],
       ['ban', ban ? `${ban.reason ?? ''} (until ${ban.until ?? 'further notice'})` : null],
@@ -62,8 +62,9 @@ export const showCommand = defineCommand({
           `${String(profile['thumbAstralRating'])} thumb, ${String(profile['multiAstralRating'])} multi`,
       ],
       ...Object.entries(counts),
-    ].filter((line): line is [string, unknown] => line[1] !== null && line[1] !== undefined);
-    context.result(shown, lines.map(([label, value]) => `${label.padEnd(16)} ${String(value)}`).join('\n'));
+    ];
+    const told = lines.filter(([, value]) => value !== null && value !== undefined);
+    context.result(shown, told.map(([label, value]) => `${label.padEnd(16)} ${String(value)}`).join('\n'));
   },
 });
 

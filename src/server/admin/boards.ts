@@ -1,4 +1,5 @@
 /** Boards: looked at by keys or by name, and scores that are hidden or removed. */
+import { boardName, darkmoonSeasons } from '../administration/board-names.js';
 import { boardKeys } from '../administration/named-boards.js';
 import { boardKinds, hideScore, listBoard, removeScore } from '../administration/scores.js';
 import { jsonInteger, jsonTruth } from '../http/json.js';
@@ -15,7 +16,7 @@ export const board = defineAdminRoute(
     method: 'get',
     path: at,
     summary:
-      'A board, by `keys` (a map, an album and its season, or a season and a hand: 0 thumb, 1 multi) or by `name` (a title and its `mode`, an album), `season` and `hand`.',
+      'A board, by `keys` (a map; an album and 0 for the present season or -1 for those before; or a season and a hand, 0 thumb, 1 multi) or by `name` (a title and its `mode`, an album), `season` and `hand`.',
     params,
     query: {
       ...pageFields,
@@ -28,7 +29,8 @@ export const board = defineAdminRoute(
   },
   async ({ app, params: { kind }, query: { keys, page, size, ...named }, now }) => {
     const found = keys === undefined ? boardKeys(app, { kind, ...named }, now) : keysIn(keys);
-    return { keys: found, ...(await listBoard(app.store.read, { page, size, kind, keys: found })) };
+    const listed = await listBoard(app.store.read, { page, size, kind, keys: found });
+    return { name: boardName(app.catalog, kind, found), keys: found, ...listed };
   },
 );
 
@@ -39,6 +41,18 @@ function keysIn(text: string): readonly number[] {
     return key.data;
   });
 }
+
+export const darkmoonBoards = defineAdminRoute(
+  {
+    method: 'get',
+    path: '/admin/api/rankings/darkmoon/seasons',
+    summary: 'The darkmoon seasons that may have a board, by hand, the newest first.',
+  },
+  async ({ app, now }) => ({
+    thumb: await darkmoonSeasons(app, 'thumb', now),
+    multi: await darkmoonSeasons(app, 'multi', now),
+  }),
+);
 
 const remove = defineAdminRoute(
   {
@@ -69,4 +83,4 @@ const hide = defineAdminRoute(
   },
 );
 
-export const boardRoutes: readonly WebRoute[] = [board, remove, hide];
+export const boardRoutes: readonly WebRoute[] = [board, darkmoonBoards, remove, hide];

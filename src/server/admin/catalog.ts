@@ -15,7 +15,7 @@ function partOf<T>(rows: readonly T[], { page, size }: Part): readonly T[] {
   return rows.slice((page - 1) * size, page * size);
 }
 
-const items = defineAdminRoute(
+export const items = defineAdminRoute(
   { method: 'get', path: `${at}/items`, summary: 'Items whose key has `search` in it.', query: searchFields },
   async ({ app: { catalog }, query }) => {
     const wanted = query.search.trim().toLowerCase();
@@ -29,7 +29,7 @@ const items = defineAdminRoute(
   },
 );
 
-const maps = defineAdminRoute(
+export const maps = defineAdminRoute(
   {
     method: 'get',
     path: `${at}/maps`,
@@ -43,7 +43,7 @@ const maps = defineAdminRoute(
   },
 );
 
-const albums = defineAdminRoute(
+export const albums = defineAdminRoute(
   {
     method: 'get',
     path: `${at}/albums`,

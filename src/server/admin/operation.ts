@@ -1,16 +1,13 @@
-/** The installation itself: dashboard, notices, darkmoon, boards, audit log. */
+/** The installation itself: dashboard, notices, darkmoon, settings, invites, audit log. */
 import { z } from 'zod';
 import type { AppContext } from '../context.js';
 import { listAudit } from '../administration/audit.js';
-import { boardName, darkmoonSeasons } from '../administration/board-names.js';
 import { programVersion, readDashboard } from '../administration/dashboard.js';
 import { readDocument, writeDocument, type OperatorDocument } from '../administration/documents.js';
-import { boardKinds, listBoard, removeScore } from '../administration/scores.js';
 import { makeInvite, shownInvites, takeInviteBack } from '../administration/invites.js';
 import { auditSettings } from '../administration/settings.js';
 import { jsonInteger, jsonMoment, jsonText, jsonValues, jsonWord } from '../http/json.js';
-import { refuse } from '../http/refusal.js';
-import { pk, string, word } from '../http/schema.js';
+import { pk, string } from '../http/schema.js';
 import { defineAdminRoute, type WebRoute } from '../http/web-route.js';
 import { seasonDocuments } from '../ledger/darkmoon.js';
 import { changeableSettings, changeSettings } from '../live/settings.js';
@@ -19,7 +16,7 @@ import type { Hand } from '../rules/modes.js';
 import { backupStatus } from '../services/backups.js';
 import { actorOf, pageFields } from './fields.js';
 
-const dashboard = defineAdminRoute(
+export const dashboard = defineAdminRoute(
   {
     method: 'get',
     path: '/admin/api/dashboard',
@@ -35,7 +32,7 @@ const dashboard = defineAdminRoute(
 
 const jsonDocument = z.array(z.json(), { error: 'must be a list, or null.' }).nullable();
 
-const notices = defineAdminRoute(
+export const notices = defineAdminRoute(
   {
     method: 'get',
     path: '/admin/api/notices',
@@ -63,7 +60,7 @@ async function written(app: AppContext, write: Parameters<typeof writeDocument>[
 
 const fileOf: Record<Hand, OperatorDocument> = { thumb: 'darkmoonThumb', multi: 'darkmoonMulti' };
 
-const seasons = defineAdminRoute(
+export const seasons = defineAdminRoute(
   {
     method: 'get',
     path: '/admin/api/darkmoon',
@@ -72,11 +69,20 @@ const seasons = defineAdminRoute(
   async ({ app, now }) => {
     const of = async (hand: Hand) => ({
       ...(await readDocument(app, fileOf[hand])),
-      inEffect: seasonDocuments(app, hand, now),
+      inEffect: inEffect(seasonDocuments(app, hand, now)),
     });
     return { thumb: await of('thumb'), multi: await of('multi') };
   },
 );
+
+/** What an operator's file has in a season's place is his; shown is what is a document. */
+function inEffect({ current, next }: ReturnType<typeof seasonDocuments>) {
+  return { current: documentOf(current), next: documentOf(next) };
+}
+
+function documentOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
 
 const writeSeasons = defineAdminRoute(
   {
@@ -91,52 +97,7 @@ const writeSeasons = defineAdminRoute(
   },
 );
 
-const board = defineAdminRoute(
-  {
-    method: 'get',
-    path: '/admin/api/rankings/:kind',
-    summary:
-      'A board, with its name: `keys` is a map; an album and 0 for the present season or -1 for those before; or a ' +
-      'season and a hand (0 thumb, 1 multi).',
-    params: { kind: word(boardKinds) },
-    query: { ...pageFields, keys: string({ min: 1, max: 40 }) },
-  },
-  async ({ app, params, query }) => {
-    const keys = query.keys.split(',').map((text) => Number(text.trim() === '' ? NaN : text));
-    if (!keys.every(Number.isSafeInteger)) throw refuse('keys: must be whole numbers with commas between.');
-    const { kind } = params;
-    const name = boardName(app.catalog, kind, keys);
-    return { name, ...(await listBoard(app.store.read, { ...query, kind, keys })) };
-  },
-);
-
-const darkmoonBoards = defineAdminRoute(
-  {
-    method: 'get',
-    path: '/admin/api/rankings/darkmoon/seasons',
-    summary: 'The darkmoon seasons that may have a board, by hand, the newest first.',
-  },
-  async ({ app, now }) => ({
-    thumb: await darkmoonSeasons(app, 'thumb', now),
-    multi: await darkmoonSeasons(app, 'multi', now),
-  }),
-);
-
-const removeFromBoard = defineAdminRoute(
-  {
-    method: 'post',
-    path: '/admin/api/rankings/:kind/remove',
-    summary: 'Takes a score (pk of its row) off a board; on a map the next best play takes its place.',
-    params: { kind: word(boardKinds) },
-    body: { pk: jsonInteger() },
-  },
-  async ({ app, params, body, session }) => {
-    await removeScore(app, { actor: actorOf(session), kind: params.kind, pk: body.pk });
-    return {};
-  },
-);
-
-const audit = defineAdminRoute(
+export const audit = defineAdminRoute(
   {
     method: 'get',
     path: '/admin/api/audit',
@@ -151,7 +112,7 @@ const audit = defineAdminRoute(
   async ({ app, query: { player, ...query } }) => listAudit(app.store.read, { ...query, subjectPk: player }),
 );
 
-const settings = defineAdminRoute(
+export const settings = defineAdminRoute(
   {
     method: 'get',
     path: '/admin/api/settings',
@@ -175,7 +136,7 @@ const changeSetting = defineAdminRoute(
   },
 );
 
-const invites = defineAdminRoute(
+export const invites = defineAdminRoute(
   { method: 'get', path: '/admin/api/invites', summary: 'Invite codes, the newest first.' },
   async ({ app }) => ({ invites: await shownInvites(app) }),
 );
@@ -214,9 +175,6 @@ export const operationRoutes: readonly WebRoute[] = [
   writeNotices,
   seasons,
   writeSeasons,
-  board,
-  darkmoonBoards,
-  removeFromBoard,
   settings,
   changeSetting,
   invites,

@@ -21,7 +21,7 @@ import { actorOf, searchFields } from './fields.js';
 const at = '/admin/api/players';
 const params = { player: pk() };
 
-const search = defineAdminRoute(
+export const search = defineAdminRoute(
   {
     method: 'get',
     path: at,
@@ -37,7 +37,7 @@ const search = defineAdminRoute(
     searchPlayers(app.store.read, { ...query, text: query.search.trim(), isDescending: query.descending }),
 );
 
-const show = defineAdminRoute(
+export const show = defineAdminRoute(
   {
     method: 'get',
     path: `${at}/:player`,

@@ -3,19 +3,18 @@ import { decideScore, decideScores, listReviews } from '../administration/review
 import { jsonInteger, jsonList, jsonWord } from '../http/json.js';
 import { pk, word } from '../http/schema.js';
 import { defineAdminRoute, type WebRoute } from '../http/web-route.js';
-import { ReviewState } from '../rules/codes.js';
+import { ReviewState, reviewStates } from '../rules/codes.js';
 import { actorOf, pageFields } from './fields.js';
 
-const states = ['open', 'accepted', 'hidden', 'removed'] as const;
 const decisions = ['accept', 'hide', 'remove'] as const;
 
-const reviews = defineAdminRoute(
+export const reviews = defineAdminRoute(
   {
     method: 'get',
     path: '/admin/api/reviews',
     summary:
       'Scores that a check doubted, the oldest first, with its reasons: open ones, or of another state.',
-    query: { ...pageFields, state: word(states).default('open'), player: pk().optional() },
+    query: { ...pageFields, state: word(reviewStates).default('open'), player: pk().optional() },
   },
   async ({ app, query: { state, player, ...page } }) =>
     listReviews(app, { ...page, state: ReviewState[state], userPk: player }),

@@ -1,6 +1,8 @@
 /** The console's JSON API (specification, 06 *Administration*). */
 import { webLoginRoutes } from '../accounts/web-login.js';
 import type { WebRoute } from '../http/web-route.js';
+import { backupRoutes } from './backups.js';
+import { boardRoutes } from './boards.js';
 import { catalogRoutes } from './catalog.js';
 import { mailRoutes } from './mail.js';
 import { operationRoutes } from './operation.js';
@@ -11,6 +13,8 @@ import { tableRoutes } from './tables.js';
 export const adminRoutes: readonly WebRoute[] = [
   ...webLoginRoutes('admin', '/admin/api'),
   ...operationRoutes,
+  ...backupRoutes,
+  ...boardRoutes,
   ...reviewRoutes,
   ...playerRoutes,
   ...tableRoutes,

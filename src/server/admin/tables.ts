@@ -10,12 +10,12 @@ import { actorOf, pageFields } from './fields.js';
 const at = '/admin/api/tables';
 const params = { table: string({ min: 1, max: 64 }) };
 
-const list = defineAdminRoute(
+export const list = defineAdminRoute(
   { method: 'get', path: at, summary: 'The tables, with their columns, kinds, and what may be edited.' },
   async () => ({ tables: describeTables() }),
 );
 
-const rows = defineAdminRoute(
+export const rows = defineAdminRoute(
   {
     method: 'get',
     path: `${at}/:table`,

@@ -28,6 +28,20 @@ export async function writeAudit(tx: Tx, entry: Entry): Promise<void> {
     .execute();
 }
 
+export interface AuditLine {
+  readonly pk: number;
+  readonly at: string;
+  readonly actor: string;
+  /** users.pk, where he is a player. */
+  readonly actorPk: number | null;
+  readonly action: string;
+  readonly target: string;
+  /** users.pk of the player that it was done to. */
+  readonly player: number | null;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
 interface AuditFilter extends Page {
   readonly subjectPk?: number | undefined;
   readonly action?: string | undefined;
@@ -35,7 +49,7 @@ interface AuditFilter extends Page {
 }
 
 /** The newest lines first; `before` and `after` as values, `at` as a date. */
-export async function listAudit(db: Reader, filter: AuditFilter): Promise<Paged<object>> {
+export async function listAudit(db: Reader, filter: AuditFilter): Promise<Paged<AuditLine>> {
   let query = db.selectFrom('auditLog');
   if (filter.subjectPk !== undefined) query = query.where('SubjectPk', '=', filter.subjectPk);
   if (filter.action !== undefined) query = query.where('action', '=', filter.action);

@@ -5,7 +5,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import { mailRewards } from '../rules/mail.js';
 import { modes } from '../rules/modes.js';
 import type { Administration } from './administration.js';
-import { pageOf, type Page, type Paged } from './paging.js';
+import { pageOf, type Page } from './paging.js';
 
 interface OfPlayer extends Page {
   readonly userPk: number;
@@ -13,10 +13,10 @@ interface OfPlayer extends Page {
   readonly text: string;
 }
 
-type Lists = (admin: Pick<Administration, 'store' | 'catalog'>, of: OfPlayer) => Promise<Paged<object>>;
+type Source = Pick<Administration, 'store' | 'catalog'>;
 
 /** Items that are owned, or were: key, amount and dates. */
-export const listItems: Lists = async ({ store, catalog }, of) => {
+export async function listItems({ store, catalog }: Source, of: OfPlayer) {
   const wanted = of.text.toLowerCase();
   const pks = catalog
     .rows('items')
@@ -39,7 +39,7 @@ export const listItems: Lists = async ({ store, catalog }, of) => {
       key: catalog.find('items', row.ItemPk)?.key ?? null,
     })),
   };
-};
+}
 
 /** What is shown of a map: its track's title, mode and difficulty. */
 export function describeMap(catalog: Catalog, mapPk: number) {
@@ -64,7 +64,7 @@ export function mapsTitled(catalog: Catalog, text: string): number[] | null {
 const mostMaps = 900;
 
 /** Best records, the highest rating first. */
-export const listBestRecords: Lists = async ({ store, catalog }, of) => {
+export async function listBestRecords({ store, catalog }: Source, of: OfPlayer) {
   const maps = mapsTitled(catalog, of.text)?.slice(0, mostMaps) ?? null;
   let query = store.read.selectFrom('bestRecords').where('UserPk', '=', of.userPk);
   if (maps) query = query.where('MapPk', 'in', [0, ...maps]);
@@ -74,10 +74,10 @@ export const listBestRecords: Lists = async ({ store, catalog }, of) => {
     total,
     rows: rows.map((row) => ({ ...wireRow('bestRecords', row), ...describeMap(catalog, row.MapPk) })),
   };
-};
+}
 
 /** Plays, the newest first. */
-export const listPlays: Lists = async ({ store, catalog }, of) => {
+export async function listPlays({ store, catalog }: Source, of: OfPlayer) {
   const maps = mapsTitled(catalog, of.text)?.slice(0, mostMaps) ?? null;
   let query = store.read.selectFrom('records').where('UserPk', '=', of.userPk);
   if (maps) query = query.where('MapPk', 'in', [0, ...maps]);
@@ -87,10 +87,10 @@ export const listPlays: Lists = async ({ store, catalog }, of) => {
     total,
     rows: rows.map((row) => ({ ...wireRow('records', row), ...describeMap(catalog, row.MapPk) })),
   };
-};
+}
 
 /** Missions, the newest first. */
-export const listMissions: Lists = async ({ store, catalog }, of) => {
+export async function listMissions({ store, catalog }: Source, of: OfPlayer) {
   const query = store.read.selectFrom('usermissions').where('UserPk', '=', of.userPk);
   const ordered = query.selectAll().orderBy('pk', 'desc');
   const { total, rows } = await pageOf(store.read, { ordered, counted: query }, of);
@@ -105,10 +105,10 @@ export const listMissions: Lists = async ({ store, catalog }, of) => {
       };
     }),
   };
-};
+}
 
 /** Mails, the newest first; `items` is null where what it carries cannot be read. */
-export const listMails: Lists = async ({ store }, of) => {
+export async function listMails({ store }: Source, of: OfPlayer) {
   const query = store.read.selectFrom('userMailBoxes').where('UserPk', '=', of.userPk);
   const ordered = query.selectAll().orderBy('pk', 'desc');
   const { total, rows } = await pageOf(store.read, { ordered, counted: query }, of);
@@ -123,10 +123,10 @@ export const listMails: Lists = async ({ store }, of) => {
       items: mailRewards(row),
     })),
   };
-};
+}
 
 /** Sessions of the game and of browsers; their tokens are never shown. */
-export const listSessions: Lists = async ({ store }, { userPk }) => {
+export async function listSessions({ store }: Source, { userPk }: OfPlayer) {
   const game = await store.read
     .selectFrom('tokens')
     .select(['pk', 'lastUsedAt', 'remoteAddress', 'deviceIdentifier'])
@@ -141,11 +141,19 @@ export const listSessions: Lists = async ({ store }, { userPk }) => {
     .execute();
   const used = (at: number) => (at > 0 ? new Date(at).toISOString() : null);
   const rows = [
-    ...game.map(({ lastUsedAt, ...row }) => ({ ...row, kind: 'game', lastUsedAt: used(lastUsedAt) })),
+    ...game.map(({ lastUsedAt, ...row }) => ({
+      ...row,
+      kind: 'game' as const,
+      lastUsedAt: used(lastUsedAt),
+    })),
     ...web.map(({ lastUsedAt, realm, ...row }) => ({
       ...{ ...row, deviceIdentifier: null },
-      ...{ kind: realm === 'admin' ? 'console' : 'player page', lastUsedAt: used(lastUsedAt) },
+      ...{ kind: kindOf(realm), lastUsedAt: used(lastUsedAt) },
     })),
   ];
   return { total: rows.length, rows };
-};
+}
+
+function kindOf(realm: string): 'console' | 'player page' {
+  return realm === 'admin' ? 'console' : 'player page';
+}

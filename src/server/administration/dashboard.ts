@@ -30,7 +30,7 @@ async function countOf(db: Reader, from: ReturnType<typeof sql>): Promise<number
   return Number(rows[0]?.count ?? 0);
 }
 
-interface Day {
+export interface Day {
   /** `2026-01-14` */
   readonly day: string;
   readonly plays: number;

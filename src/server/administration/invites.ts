@@ -44,7 +44,7 @@ function inviteTarget(code: string): string {
 }
 
 /** All invites, the newest first, with moments as dates. */
-export async function shownInvites({ store }: Pick<Administration, 'store'>): Promise<object[]> {
+export async function shownInvites({ store }: Pick<Administration, 'store'>) {
   const date = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
   const invites = await listInvites(store.read);
   return invites.map(({ expiresAt, createdAt, ...invite }) => ({

@@ -1,5 +1,6 @@
 /** Boards as the console shows them, and hiding a score from one or taking it off. */
 import { sql } from 'kysely';
+import { isOnBoardOf } from '../../data/boards/tables.js';
 import { sendDate } from '../../data/dates.js';
 import type { PlayerRow } from '../../data/player-tables.js';
 import type { Reader, Tx } from '../../data/store/store.js';
@@ -52,9 +53,10 @@ export async function listBoard(
 ): Promise<Paged<BoardLine>> {
   const { table, score, keys: names } = boards[kind];
   if (keys.length !== names.length) throw refuse(`keys: must be ${names.join(' and ')}.`);
-  const holds = sql.join(
-    names.map((name, index) => sql`b.${sql.ref(name)} = ${keys[index] ?? 0}`),
-    sql` and `,
+  const holds = isOnBoardOf(
+    table,
+    'b',
+    keys.map((key) => sql`${key}`),
   );
   const { rows } =
     await sql<BoardRow>`select b."pk", b."UserPk", b.${sql.ref(score)} as "score", b."updatedAt",

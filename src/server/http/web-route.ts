@@ -55,10 +55,8 @@ export class Download {
   ) {}
 }
 
-type Answered = Promise<object>;
-
-/** A declared route for browsers, its types erased. */
-export interface WebRoute {
+/** A declared route for browsers, its types erased but for that of the answer. */
+export interface WebRoute<A extends object = object> {
   readonly session: Realm;
   /** Whether it is there for those who are not logged in. */
   readonly isEntrance: boolean;
@@ -68,8 +66,11 @@ export interface WebRoute {
   readonly params: Schema;
   readonly query: Schema;
   readonly body: Schema;
-  readonly handle: (input: WebInput<Schema, Schema, Schema>) => Answered;
+  readonly handle: (input: WebInput<Schema, Schema, Schema>) => Promise<A>;
 }
+
+/** The document that a route answers: what the web pages are given (admin/contract.ts). */
+export type AnswerOf<R> = R extends WebRoute<infer A> ? A : never;
 
 /** A route of either kind: the game's, or one for browsers. */
 export type AnyRoute = Route | WebRoute;
@@ -81,32 +82,34 @@ export function isWebRoute(route: AnyRoute): route is WebRoute {
 
 /** Declares a route of the console: for administrators only. What it gives is the JSON document of the answer. */
 export function defineAdminRoute<
+  A extends object,
   P extends Schema = NoFields,
   Q extends Schema = NoFields,
   B extends Schema = NoFields,
->(spec: Spec<P, Q, B>, handle: (input: WebInput<P, Q, B>) => Answered): WebRoute {
+>(spec: Spec<P, Q, B>, handle: (input: WebInput<P, Q, B>) => Promise<A>): WebRoute<A> {
   return erase('admin', spec, handle);
 }
 
 /** Declares a route of the player page: a player, and what is his own. */
 export function defineMeRoute<
+  A extends object,
   P extends Schema = NoFields,
   Q extends Schema = NoFields,
   B extends Schema = NoFields,
->(spec: Spec<P, Q, B>, handle: (input: WebInput<P, Q, B>) => Answered): WebRoute {
+>(spec: Spec<P, Q, B>, handle: (input: WebInput<P, Q, B>) => Promise<A>): WebRoute<A> {
   return erase('me', spec, handle);
 }
 
 /** Declares the log-in of a realm. */
-export function defineEntrance<B extends Schema>(
+export function defineEntrance<A extends object, B extends Schema>(
   realm: Realm,
   spec: Spec<NoFields, NoFields, B>,
-  handle: (input: EntranceInput<NoFields, NoFields, B>) => Answered,
-): WebRoute {
+  handle: (input: EntranceInput<NoFields, NoFields, B>) => Promise<A>,
+): WebRoute<A> {
   return { ...erase(realm, spec, handle), isEntrance: true };
 }
 
 /** Routes of all types stand in one table; what a handler is given was made by its own schemas. */
-function erase(session: Realm, spec: object, handle: unknown): WebRoute {
-  return { session, isEntrance: false, params: {}, query: {}, body: {}, ...spec, handle } as WebRoute;
+function erase<A extends object>(session: Realm, spec: object, handle: unknown): WebRoute<A> {
+  return { session, isEntrance: false, params: {}, query: {}, body: {}, ...spec, handle } as WebRoute<A>;
 }

@@ -11,7 +11,7 @@ export const hands: readonly Hand[] = ['thumb', 'multi'];
 const rowsAtOnce = 2000;
 
 /** One day on which a player played, with his ratings at its end. */
-interface Day {
+export interface Day {
   /** `2026-01-14` */
   readonly day: string;
   readonly thumb: number;

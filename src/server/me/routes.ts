@@ -17,7 +17,7 @@ const searchFields = {
   search: string({ max: 100 }).default(''),
 };
 
-const profile = defineMeRoute(
+export const profile = defineMeRoute(
   { method: 'get', path: '/me/api/profile', summary: 'One’s own account, profile and counts.' },
   async ({ app, session }) => {
     const { user, profile: own, counts } = await showPlayer(app, session.user.pk);
@@ -27,7 +27,7 @@ const profile = defineMeRoute(
 
 const ratedPlays = 50;
 
-const rating = defineMeRoute(
+export const rating = defineMeRoute(
   {
     method: 'get',
     path: '/me/api/rating',
@@ -59,7 +59,7 @@ const rating = defineMeRoute(
   },
 );
 
-const history = defineMeRoute(
+export const history = defineMeRoute(
   {
     method: 'get',
     path: '/me/api/history',

@@ -42,6 +42,7 @@ export function addMetrics(koa: Koa, app: AppContext): void {
       this.set(await databaseSize(app.store));
     },
   });
+  addRooms(app, registers);
   const routes = new Map<string, OfRoute>();
   koa.on('answered', ({ route, status, ms }: Answered) => {
     let of = routes.get(route);
@@ -68,8 +69,35 @@ export function addMetrics(koa: Koa, app: AppContext): void {
     if (!isComplete) collectDefaultMetrics({ register: registry });
     isComplete = true;
     context.set('Content-Type', registry.contentType);
-    context.body = await registry.metrics();
+    // With those of the other services of this process.
+    context.body = await Registry.merge([registry, app.metrics]).metrics();
   });
+}
+
+/** What multiplay counts by itself; all 0 where it does not run in this process. */
+function addRooms({ rooms }: AppContext, registers: Registry[]): void {
+  const gauges = [
+    ['kalpa_rooms', 'Multiplay rooms that are there now.', 'rooms'],
+    ['kalpa_sockets', 'Players who are connected to multiplay now.', 'sockets'],
+  ] as const;
+  for (const [name, help, number] of gauges) {
+    const collect = function (this: Gauge): void {
+      this.set(rooms.numbers[number]);
+    };
+    new Gauge({ name, help, registers, collect });
+  }
+  const counters = [
+    ['kalpa_rounds_total', 'Multiplay rounds that were paid for.', 'rounds'],
+    ['kalpa_room_events_total', 'Events that multiplay took in.', 'events'],
+    ['kalpa_dropped_sockets_total', 'Multiplay connections that the server ended.', 'dropped'],
+  ] as const;
+  for (const [name, help, number] of counters) {
+    const collect = function (this: Counter): void {
+      this.reset();
+      this.inc(rooms.numbers[number]);
+    };
+    new Counter({ name, help, registers, collect });
+  }
 }
 
 /** To others it is not there. */

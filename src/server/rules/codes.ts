@@ -96,6 +96,7 @@ export const FriendState = { friends: 1, sent: 2, received: 3, ended: 4, none: 9
 
 /** scoreReviews.state */
 export const ReviewState = { open: 0, accepted: 1, hidden: 2, removed: 3 } as const;
+export const reviewStates = ['open', 'accepted', 'hidden', 'removed'] as const;
 
 /** labMissions.category0 and category1; also what triggers a step of them. */
 export const LabCategory = { dailyMission: 1, weeklyMission: 2, freePlay: 3 } as const;

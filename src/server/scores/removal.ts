@@ -3,7 +3,7 @@ import type { PlayerRow } from '../../data/player-tables.js';
 import type { Tx } from '../../data/store/store.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { countBests, handRating } from '../ledger/best-records.js';
-import { EndState, ReviewState } from '../rules/codes.js';
+import { EndState } from '../rules/codes.js';
 import { handColumns, modeOf } from '../rules/modes.js';
 import { isAprilFools } from '../rules/play-start.js';
 import { publicCounters } from '../rules/public-profile.js';

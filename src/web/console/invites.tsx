@@ -9,14 +9,11 @@ import { Field } from '../ui/field.js';
 import { Badge, Empty, Moment, PageHead, Show } from '../ui/parts.js';
 import { Table, type Column } from '../ui/table.js';
 import { toast } from '../ui/toasts.js';
-import type { InviteLine } from '../ui/contract.js';
+import type { InviteLine, ShownInvites } from '../ui/contract.js';
 import { api } from './session.js';
 
 export function Invites() {
-  const invites = useLoad(
-    (signal) => api.get<{ readonly invites: readonly InviteLine[] }>('/invites', {}, signal),
-    [],
-  );
+  const invites = useLoad((signal) => api.get<ShownInvites>('/invites', {}, signal), []);
   const columns: readonly Column<InviteLine>[] = [
     {
       title: 'Code',

@@ -1,6 +1,7 @@
 /** An item by its key, with what there is to choose from: the keys of a real catalog are thousands. */
 import { useEffect, useId, useState } from 'preact/hooks';
 import { api } from './session.js';
+import type { CatalogItem, Paged } from '../ui/contract.js';
 import { Field } from '../ui/field.js';
 
 interface ItemInputProps {
@@ -8,10 +9,6 @@ interface ItemInputProps {
   readonly value: string;
   readonly onChange: (key: string) => void;
   readonly error?: string | undefined;
-}
-
-interface Found {
-  readonly rows: readonly { readonly key: string }[];
 }
 
 const typingMs = 200;
@@ -23,7 +20,7 @@ export function ItemInput({ label, value, onChange, error }: ItemInputProps) {
     const abort = new AbortController();
     const timer = setTimeout(() => {
       // Without suggestions a key can still be typed in full: the server says whether there is such an item.
-      api.get<Found>('/catalog/items', { search: value, size: 20 }, abort.signal).then(
+      api.get<Paged<CatalogItem>>('/catalog/items', { search: value, size: 20 }, abort.signal).then(
         ({ rows }) => setKeys(rows.map(({ key }) => key)),
         () => setKeys([]),
       );

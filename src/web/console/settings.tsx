@@ -5,15 +5,12 @@ import { messageOf } from '../lib/http.js';
 import { useLoad } from '../lib/use-load.js';
 import { ActionButton, useAction } from '../ui/action.js';
 import { Badge, Empty, PageHead, Show } from '../ui/parts.js';
+import type { ShownSettings } from '../ui/contract.js';
 import { toast } from '../ui/toasts.js';
 import { api } from './session.js';
 
-interface Answer {
-  readonly settings: readonly ChangeableSetting[];
-}
-
 export function Settings() {
-  const settings = useLoad((signal) => api.get<Answer>('/settings', {}, signal), []);
+  const settings = useLoad((signal) => api.get<ShownSettings>('/settings', {}, signal), []);
   return (
     <>
       <PageHead
@@ -39,7 +36,7 @@ export function Settings() {
 
 interface SettingProps {
   readonly setting: ChangeableSetting;
-  readonly set: (answer: Answer) => void;
+  readonly set: (answer: ShownSettings) => void;
 }
 
 function Setting({ setting, set }: SettingProps) {
@@ -47,7 +44,7 @@ function Setting({ setting, set }: SettingProps) {
   const present = textOf(setting);
   const [typed, setTyped] = useState(present);
   const write = async (value: unknown) => {
-    const answer = await api.post<Answer>('/settings', { values: { [path]: value } });
+    const answer = await api.post<ShownSettings>('/settings', { values: { [path]: value } });
     set(answer);
     const written = answer.settings.find((each) => each.path === path);
     if (written) setTyped(textOf(written));

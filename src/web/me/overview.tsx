@@ -1,21 +1,17 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { ratingHistory } from '../../server/me/ratings.js';
 import { formatNumber } from '../lib/format.js';
 import { useLoad } from '../lib/use-load.js';
 import { Chart } from '../ui/chart.js';
-import type { OwnProfile } from '../ui/contract.js';
+import type { OwnProfile, RatingHistory } from '../ui/contract.js';
 import { Facts, Moment, PageHead, Show } from '../ui/parts.js';
 import { api } from './session.js';
 
-type RatingDay = Awaited<ReturnType<typeof ratingHistory>>[number];
+type RatingDay = RatingHistory['days'][number];
 
 export function Overview() {
   const own = useLoad((signal) => api.get<OwnProfile>('/profile', {}, signal), []);
-  const history = useLoad(
-    (signal) => api.get<{ readonly days: readonly RatingDay[] }>('/history', {}, signal),
-    [],
-  );
+  const history = useLoad((signal) => api.get<RatingHistory>('/history', {}, signal), []);
   return (
     <>
       <PageHead title="Overview">

@@ -1,19 +1,9 @@
 import { useLoad } from '../lib/use-load.js';
-import type { BestRecordLine } from '../ui/contract.js';
+import type { OwnRating } from '../ui/contract.js';
 import { Empty, PageHead, Show } from '../ui/parts.js';
 import { bestRecordColumns } from '../ui/record-columns.js';
 import { Table } from '../ui/table.js';
 import { api } from './session.js';
-
-interface OfHand {
-  readonly rating: number;
-  readonly best: readonly BestRecordLine[];
-}
-
-interface Rating {
-  readonly thumb: OfHand;
-  readonly multi: OfHand;
-}
 
 const hands = [
   ['thumb', 'Thumb'],
@@ -21,7 +11,7 @@ const hands = [
 ] as const;
 
 export function Rated() {
-  const rating = useLoad((signal) => api.get<Rating>('/rating', {}, signal), []);
+  const rating = useLoad((signal) => api.get<OwnRating>('/rating', {}, signal), []);
   return (
     <>
       <PageHead

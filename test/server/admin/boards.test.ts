@@ -93,8 +93,8 @@ for (const database of databases) {
       const hers = [other.pk, 100];
       assert.equal(await darkmoonOf(other), [[player.pk, 950], hers]);
       const reviewOf = async (score: number) => {
-        const { reviews } = (await page.get('/reviews')).body;
-        return reviews.find((review: { score: number }) => review.score === score)?.pk ?? 0;
+        const { rows } = (await page.get('/reviews')).body;
+        return rows.find((review: { score: number }) => review.score === score)?.pk ?? 0;
       };
       const review = await reviewOf(900);
       const decide = async (decision: string, pk = review) =>

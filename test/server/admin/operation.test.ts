@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkBackup } from '../../../src/tools/backups/restore.js';
 import { withApp, type Database, type TestApp } from '../../support/app.js';
 import { audited, consoleOf } from './support.js';
 
@@ -138,6 +139,89 @@ test('invites are made and taken back', () =>
       (await audited(to)).map(({ action }) => action),
       ['invite.create', 'invite.remove'],
     );
+  }));
+
+test('settings are shown, changed for good, and put back; wrong and fixed ones are not', () =>
+  withApp({}, async (to) => {
+    const page = await consoleOf(to);
+    interface Shown {
+      readonly path: string;
+      readonly value: unknown;
+      readonly source: string;
+    }
+    const settingIn = ({ body }: { readonly body: { readonly settings: readonly Shown[] } }, path: string) =>
+      body.settings.find((setting) => setting.path === path);
+    const shown = await page.get('/settings');
+    assert.equal(settingIn(shown, 'maintenance')?.value, '');
+    assert.is(settingIn(shown, 'port'), undefined, 'it counts from the next start on only');
+    const set = (values: unknown) => page.post('/settings', { values });
+    const changed = await set({ maintenance: 'Back at noon.', 'economy.energy': 2 });
+    assert.is(changed.status, 400, 'all or nothing');
+    assert.is((await to.request('/api/auth/signup', { form: { id: 'a', pw: 'x' } })).status, 200);
+    const done = await set({ maintenance: 'Back at noon.' });
+    assert.is(settingIn(done, 'maintenance')?.source, 'file');
+    const turnedAway = await to.request('/api/auth/login', { form: { id: 'a', pw: 'x' } });
+    assert.equal([turnedAway.status, turnedAway.body.message], [503, 'Back at noon.']);
+    assert.match(await readFile(to.folder.settings, 'utf8'), /"maintenance": "Back at noon\."/);
+    assert.is((await set({ maintenance: null })).status, 200);
+    assert.is((await to.request('/api/auth/login', { form: { id: 'a', pw: 'x' } })).status, 200);
+    for (const wrong of [{ port: 1 }, { maintenance: 5 }, { nothing: 1 }, null, [], 'x']) {
+      assert.is((await set(wrong)).status, 400, JSON.stringify(wrong));
+    }
+    const log = await audited(to);
+    assert.equal(
+      log.map(({ action, before, after }) => [action, before, after]),
+      [
+        ['settings.change', { maintenance: '' }, { maintenance: 'Back at noon.' }],
+        ['settings.change', { maintenance: 'Back at noon.' }, { maintenance: '' }],
+      ],
+    );
+    assert.match(log[0]?.actor ?? '', /^admin:boss$/);
+  }));
+
+for (const database of databases) {
+  test(`${database}: a backup is made while everybody plays, listed, and taken home`, () =>
+    withApp({ database }, async (to) => {
+      const page = await consoleOf(to);
+      assert.equal((await page.get('/backups')).body, { backups: [] });
+      const [one, other] = await Promise.all([page.post('/backups'), page.post('/backups')]);
+      assert.equal([one.status, other.status].sort(), [200, 409]);
+      const made = (one.status === 200 ? one : other).body;
+      assert.match(made.file, /^player-2026-01-14T[\d-]+Z\.db$/);
+      assert.equal((await page.get('/backups')).body, { backups: [made] });
+      const answer = await fetch(`${to.address}/admin/api/backups/${made.file}`, {
+        headers: { Cookie: page.cookie },
+      });
+      assert.equal(
+        [answer.status, answer.headers.get('content-disposition')],
+        [200, `attachment; filename="${made.file}"`],
+      );
+      const file = join(to.folder.root, 'home.db');
+      await writeFile(file, Buffer.from(await answer.arrayBuffer()));
+      assert.is((await checkBackup(file)).players, 1);
+      for (const name of ['..%2fplayer.db', 'player.db', '%2e%2e%2f%2e%2e%2fetc%2fpasswd', 'x']) {
+        assert.is((await page.get(`/backups/${name}`)).status, 404, name);
+      }
+      assert.is((await to.request(`/admin/api/backups/${made.file}`)).status, 401);
+      assert.equal(
+        (await audited(to)).map(({ action, target, after }) => [action, target, after]),
+        [
+          ['backup.make', made.file, { bytes: made.bytes }],
+          ['backup.download', made.file, { bytes: made.bytes }],
+        ],
+      );
+    }));
+}
+
+test('a backup that cannot be written says why', () =>
+  withApp({}, async (to) => {
+    const page = await consoleOf(to);
+    await rm(to.folder.backups, { recursive: true, force: true });
+    await writeFile(to.folder.backups, 'in the way');
+    const { status, body } = await page.post('/backups');
+    assert.is(status, 400);
+    assert.match(body.message, /could not be written.*Check that its folder may be written to/);
+    assert.equal(await audited(to), []);
   }));
 
 test('the audit log grows and is not edited from the console', () =>

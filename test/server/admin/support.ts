@@ -62,3 +62,32 @@ export async function audited(to: TestApp) {
     after: after === null ? null : (JSON.parse(after) as unknown),
   }));
 }
+
+/** Gives a player other rights: an administrator's, unless others are named. */
+export const promote = (to: TestApp, pk: number, permission = 3) =>
+  to.app.store.write([pk], (tx) =>
+    tx.updateTable('users').set({ permission }).where('pk', '=', pk).execute(),
+  );
+
+/** A log-in of a realm, as a page sends it. */
+export const login = (
+  to: TestApp,
+  body: object,
+  headers: Record<string, string> = {},
+  realm: Realm = 'admin',
+) =>
+  to.request(`/${realm}/api/login`, {
+    body: JSON.stringify(body),
+    headers: { 'Content-Type': 'application/json', ...headers },
+  });
+
+/** An account with the password `a password`. */
+export async function signUp(to: TestApp, id: string): Promise<{ pk: number; token: string }> {
+  const { body } = await to.request('/api/auth/signup', { form: { id, pw: 'a password' } });
+  const row = await to.app.store.read
+    .selectFrom('users')
+    .select('pk')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return { pk: row.pk, token: body.data.token };
+}

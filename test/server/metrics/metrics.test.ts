@@ -1,3 +1,4 @@
+import { Counter } from 'prom-client';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withApp, type TestApp } from '../../support/app.js';
@@ -22,6 +23,24 @@ test('requests are counted by route and status, and paths that are none together
     assert.match(body, /kalpa_database_bytes [1-9]/);
     assert.match(body, /nodejs_eventloop_lag_seconds/);
     assert.not.match(body, /nothing/);
+  }));
+
+test('rooms, sockets and rounds of multiplay are among them, and what other services count', () =>
+  withApp({}, async (to) => {
+    const read = async () => (await to.request('/metrics')).body as string;
+    assert.match(await read(), /^kalpa_rooms 0$/m);
+    const numbers = { rooms: 3, sockets: 5, rounds: 7, events: 70, dropped: 2 };
+    to.app.rooms.show({ open: () => [], numbers });
+    new Counter({ name: 'of_a_plugin_total', help: 'x', registers: [to.app.metrics] }).inc(4);
+    for (let i = 0; i < 2; i += 1) {
+      const text = await read();
+      for (const line of [
+        ...['kalpa_rooms 3', 'kalpa_sockets 5', 'kalpa_rounds_total 7', 'kalpa_room_events_total 70'],
+        ...['kalpa_dropped_sockets_total 2', 'of_a_plugin_total 4'],
+      ]) {
+        assert.ok(text.split('\n').includes(line), line);
+      }
+    }
   }));
 
 test('a forwarded request is never taken for this machine', () =>

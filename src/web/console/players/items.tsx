@@ -8,24 +8,10 @@ import { List } from '../../ui/list.js';
 import { Empty, Moment } from '../../ui/parts.js';
 import { pageOf, Search, type Column } from '../../ui/table.js';
 import { toast } from '../../ui/toasts.js';
-import type { Paged } from '../../ui/contract.js';
+import type { ChangedItem, OwnedItem, Paged } from '../../ui/contract.js';
 import { ItemInput } from '../item-input.js';
 import { api } from '../session.js';
 import type { TabProps } from './player.js';
-
-interface OwnedItem {
-  readonly ItemPk: number;
-  readonly key: string | null;
-  readonly amount: number;
-  readonly startDate: string | null;
-  readonly endDate: string | null;
-}
-
-interface Changed {
-  readonly key: string;
-  readonly before: number;
-  readonly amount: number;
-}
 
 const size = 50;
 
@@ -49,7 +35,7 @@ export function Items({ player, query, reload }: TabProps) {
     [pk, text, page],
   );
   const change = async (key: string, amount: number) => {
-    const changed = await api.post<Changed>(`/players/${pk}/items`, { key, change: amount });
+    const changed = await api.post<ChangedItem>(`/players/${pk}/items`, { key, change: amount });
     items.reload();
     reload();
     return changed;
@@ -73,7 +59,7 @@ export function Items({ player, query, reload }: TabProps) {
 }
 
 interface ChangeFormProps {
-  readonly change: (key: string, amount: number) => Promise<Changed>;
+  readonly change: (key: string, amount: number) => Promise<ChangedItem>;
 }
 
 function ChangeForm({ change }: ChangeFormProps) {

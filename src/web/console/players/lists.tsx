@@ -8,7 +8,7 @@ import { Badge, Empty, Moment } from '../../ui/parts.js';
 import { bestRecordColumns } from '../../ui/record-columns.js';
 import { pageOf, Search, Table, type Column } from '../../ui/table.js';
 import { toast } from '../../ui/toasts.js';
-import type { Paged, Reward } from '../../ui/contract.js';
+import type { MailLine, MissionLine, Paged, SessionLine } from '../../ui/contract.js';
 import { Rewards } from '../rewards.js';
 import { api } from '../session.js';
 import type { TabProps } from './player.js';
@@ -64,15 +64,6 @@ export function Records(of: TabProps) {
   );
 }
 
-interface MissionLine {
-  readonly pk: number;
-  readonly MissionPk: number;
-  readonly periodType: number;
-  readonly state: number;
-  readonly current: number;
-  readonly goal: number | null;
-}
-
 const missionStates = ['open', 'claimable', 'claimed'];
 
 const missionColumns: readonly Column<MissionLine>[] = [
@@ -92,15 +83,6 @@ export function Missions(of: TabProps) {
       empty="This player has no missions: they come with the first log-in of a day."
     />
   );
-}
-
-interface MailLine {
-  readonly pk: number;
-  readonly title: string;
-  readonly text: string;
-  readonly sent: string | null;
-  readonly state: number;
-  readonly items: readonly Reward[] | null;
 }
 
 const mailStates = [
@@ -142,14 +124,6 @@ export function Mails(of: TabProps) {
       <Part of={of} list="mails" caption="Mails" columns={mailColumns} empty="This mail box is empty." />
     </div>
   );
-}
-
-interface SessionLine {
-  readonly pk: number;
-  readonly kind: string;
-  readonly lastUsedAt: string | null;
-  readonly remoteAddress: string | null;
-  readonly deviceIdentifier: string | null;
 }
 
 const sessionColumns: readonly Column<SessionLine>[] = [

@@ -2,14 +2,11 @@ import { useState } from 'preact/hooks';
 import { Link } from '../../lib/router.js';
 import { useLoad } from '../../lib/use-load.js';
 import { Badge, Empty, PageHead, Show } from '../../ui/parts.js';
-import type { TableInfo } from '../../ui/contract.js';
+import type { Tables } from '../../ui/contract.js';
 import { api } from '../session.js';
 
 export function TableList() {
-  const tables = useLoad(
-    (signal) => api.get<{ readonly tables: readonly TableInfo[] }>('/tables', {}, signal),
-    [],
-  );
+  const tables = useLoad((signal) => api.get<Tables>('/tables', {}, signal), []);
   const [text, setText] = useState('');
   return (
     <>

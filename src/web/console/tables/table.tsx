@@ -8,27 +8,18 @@ import { Empty, PageHead, Show } from '../../ui/parts.js';
 import { ariaSort, Pager, pageOf, SortButton, sortingOf } from '../../ui/table.js';
 import { toast } from '../../ui/toasts.js';
 import type { ViewProps } from '../app.js';
-import type { Row, TableColumn, TableInfo } from '../../ui/contract.js';
+import type { Row, TableColumn, TableInfo, TablePage, Tables } from '../../ui/contract.js';
 import { api } from '../session.js';
 import { Cell } from './cell.js';
 import { InsertDialog } from './insert.js';
 import { isNumber } from './values.js';
-
-interface Page {
-  readonly rows: readonly Row[];
-  readonly total: number;
-  readonly searched: number | null;
-}
 
 const size = 50;
 const filterPrefix = 'filter.';
 
 export function TableView({ params, query }: ViewProps) {
   const name = params['table'] ?? '';
-  const tables = useLoad(
-    (signal) => api.get<{ readonly tables: readonly TableInfo[] }>('/tables', {}, signal),
-    [],
-  );
+  const tables = useLoad((signal) => api.get<Tables>('/tables', {}, signal), []);
   return (
     <Show of={tables}>
       {(found) => {
@@ -62,7 +53,7 @@ function Rows({ table, query }: RowsProps) {
     ...(filters.length > 0 && { filter: JSON.stringify(filter) }),
   };
   const rows = useLoad(
-    (signal) => api.get<Page>(`/tables/${table.name}`, asked, signal),
+    (signal) => api.get<TablePage>(`/tables/${table.name}`, asked, signal),
     [table.name, JSON.stringify(asked)],
   );
   return (
@@ -115,8 +106,8 @@ function Rows({ table, query }: RowsProps) {
 }
 
 interface GridProps extends RowsProps {
-  readonly page: Page | undefined;
-  readonly set: (page: Page) => void;
+  readonly page: TablePage | undefined;
+  readonly set: (page: TablePage) => void;
   readonly reload: () => void;
 }
 
