@@ -33,9 +33,11 @@ process.exitCode = failed === 0 ? 0 : 1;
 async function runSteps() {
   const tarball = await step('npm pack makes a package', pack);
   await step('it installs into an empty folder', () => install(tarball));
+  await step('without its usual SQLite driver, which wants a compiler, it serves the demo', demo);
+  await step('that driver is put in its place', addDriver);
   await step('kalpa keygen makes keys', keygen);
   await step('kalpa parse-manifest reads the bundled capture', parseManifest);
-  server = await step('kalpa serve listens', serve);
+  server = await step('kalpa serve listens', () => serve([]));
   const player = new Player(server.address);
   await step('a player signs up', () => player.signUp());
   await step('the player reads what there is to play', () => player.readCapture());
@@ -67,8 +69,12 @@ async function pack() {
 
 async function install(tarball) {
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'smoke', private: true }));
-  // `npm ci` has just compiled better-sqlite3 for this very node: compiling it again would only take minutes.
+  // Without scripts nothing is compiled: what is there now is what a machine without a compiler has.
   await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', `./${tarball}`]);
+}
+
+/** `npm ci` has just compiled better-sqlite3 for this very node: compiling it again would only take minutes. */
+async function addDriver() {
   const at = join('node_modules', 'better-sqlite3');
   const [here, there] = await Promise.all([root, folder].map((base) => versionOf(join(base, at))));
   if (here !== there)
@@ -93,10 +99,21 @@ async function parseManifest() {
   JSON.parse(await run('npx', ['--no-install', 'kalpa', 'parse-manifest', capture, '--json']));
 }
 
+async function demo() {
+  server = await serve(['--demo']);
+  if (!server.sqlite.startsWith('libsql, ')) throw new Error(`it uses ${server.sqlite}`);
+  const player = new Player(server.address);
+  await player.signUp();
+  await player.readCapture();
+  await player.start();
+  await player.end();
+  await drain();
+}
+
 /** Starts the server on free ports; it says on stdout where it listens. */
-async function serve() {
+async function serve(options) {
   const kalpa = join(folder, 'node_modules', '.bin', 'kalpa');
-  const args = ['serve', '--host', '127.0.0.1', '--port', '0', '--json'];
+  const args = ['serve', '--host', '127.0.0.1', '--port', '0', '--json', ...options];
   const child = spawn(kalpa, args, { cwd: folder, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let log = '';
@@ -108,13 +125,13 @@ async function serve() {
   const listening = new Promise((resolve) => {
     child.stdout.on('data', (chunk) => {
       output += chunk;
-      if (output.includes('\n')) resolve(JSON.parse(output).addresses[0]);
+      if (output.includes('\n')) resolve(JSON.parse(output));
     });
   });
   const died = exited.then((how) => Promise.reject(new Error(`it ended with ${how}\n${log}`)));
   try {
-    const address = await within(serverDeadline, Promise.race([listening, died]));
-    return { child, exited, address, log: () => log };
+    const { addresses, sqlite } = await within(serverDeadline, Promise.race([listening, died]));
+    return { child, exited, address: addresses[0], sqlite, log: () => log };
   } catch (error) {
     child.kill('SIGKILL');
     throw error;

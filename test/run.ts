@@ -8,6 +8,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
+import { ownEnvironment } from './support/environment.js';
 import { killRunningFiles, runTestFile, type FileResult } from './support/guard.js';
 import { postgresVariable } from './support/postgres.js';
 import { startPostgres } from './support/postgres-server.js';
@@ -75,9 +76,8 @@ async function anyNeedsPostgres(files: readonly string[]): Promise<boolean> {
 
 /** The person's own kalpa settings must not reach the tests. */
 function environment(postgresUrl: string | undefined): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('KALPA_'));
   return {
-    ...Object.fromEntries(own),
+    ...ownEnvironment(),
     ...(postgresUrl !== undefined && { [postgresVariable]: postgresUrl }),
   };
 }

@@ -47,7 +47,7 @@ function patientOf({ data, env, cwd, signal }: CommandContext, baseUrl: string |
     builtAt: statSync(manifest).mtimeMs,
     loadSettings: () => loadSettings({ folder: data, env, cwd }),
     defaults: settingsSchema.parse({}),
-    loadDriver: async () => (await import('../data/sqlite/open.js')).sqliteDriver(),
+    loadDriver: async () => (await import('../data/sqlite/driver.js')).describeDriver(),
     diskSpace,
     askedTime: async () =>
       baseUrl === undefined

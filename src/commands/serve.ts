@@ -3,6 +3,7 @@ import { defineCommand, type CommandContext } from '../cli/command.js';
 import { loadSettings, type SettingsSources } from '../config/load.js';
 import type { Settings } from '../config/settings.js';
 import type { DataFolder } from '../data/folder.js';
+import { describeDriver } from '../data/sqlite/driver.js';
 import { createLog } from '../server/log.js';
 import { serve } from '../server/serve.js';
 import { settleMemory } from '../server/startup/memory.js';
@@ -102,6 +103,8 @@ async function runServer(sources: SettingsSources, context: CommandContext): Pro
   const settings = loadSettings(sources);
   const { log, close } = await createLog(settings.log, { isTerminal: context.color, color: context.color });
   try {
+    const sqlite = describeDriver();
+    log.info({ sqlite }, 'the SQLite driver');
     const server = await serve({ folder, settings, sources, log, plugins: context.plugins() });
     const stopListening = context.onHangup(() => void server.reload());
     try {
@@ -109,7 +112,7 @@ async function runServer(sources: SettingsSources, context: CommandContext): Pro
       const { addresses } = server;
       const rooms = server.addressesOf('multiplay');
       const devices = deviceAddresses(addresses.filter((address) => !rooms.includes(address)));
-      context.result({ addresses, devices }, listening({ addresses, rooms, devices }, settings));
+      context.result({ addresses, devices, sqlite }, listening({ addresses, rooms, devices }, settings));
       await showCode(devices, context);
       if (!context.signal.aborted) await once(context.signal, 'abort');
       context.note('Stopping: running requests may finish.');

@@ -73,7 +73,7 @@ function hint(meant: string | null): string {
 }
 
 /** Variables with our prefix that are no settings. */
-const otherVariables = /^KALPA_(DATA$|TEST_)/;
+const otherVariables = /^KALPA_(DATA$|SQLITE_DRIVER$|TEST_)/;
 
 /** Reads `KALPA_…` variables, and secrets from the files that `KALPA_…_FILE` name; an empty variable counts as not set. */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>, base: string): Reading {

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import Database from 'better-sqlite3';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { openDatabase } from '../../src/data/sqlite/driver.js';
 import { downloadAssetsCommand } from '../../src/commands/download-assets.js';
 import { startCli, type RunningCli } from '../cli/run.js';
 import { filesBelow, withSite, type Answer, type Site } from '../tools/assets/asset-site.js';
@@ -45,7 +45,7 @@ test('a capture file is enough, and files land in the data folder or in --out', 
 
 test('the parsed manifest will do, with settings for the names that an earlier one lacks', () =>
   withSite(serve, async (site) => {
-    const database = new Database(join(dirname(site.out), 'manifest.db'));
+    const database = openDatabase(join(dirname(site.out), 'manifest.db'), { timeout: 5000 });
     database.exec(`CREATE TABLE tracks (pk INTEGER); CREATE TABLE maps (pk INTEGER, mapFileName TEXT);
       INSERT INTO maps VALUES (1, 'a')`);
     database.close();

@@ -2,18 +2,18 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import BetterSqlite3 from 'better-sqlite3';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { openDatabase } from '../../src/data/sqlite/driver.js';
 import { dataFolder, type DataFolder } from '../../src/data/folder.js';
 import { bundledCapture } from '../../src/tools/demo/demo.js';
 import { inFolder, runCli, startCli, type Run } from '../cli/run.js';
 import { withSite } from '../tools/assets/asset-site.js';
 
 function account({ player }: DataFolder, id: string): { permission: number } | undefined {
-  const db = new BetterSqlite3(player, { readonly: true });
+  const db = openDatabase(player, { readonly: true, timeout: 5000 });
   try {
-    return db.prepare<[string], { permission: number }>('SELECT permission FROM users WHERE id = ?').get(id);
+    return db.prepare<{ permission: number }>('SELECT permission FROM users WHERE id = ?').get(id);
   } finally {
     db.close();
   }

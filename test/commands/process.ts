@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { ownEnvironment } from '../support/environment.js';
 
 const program = fileURLToPath(new URL('./kalpa.ts', import.meta.url));
 
@@ -21,10 +22,9 @@ export async function withKalpa(
   env: Readonly<Record<string, string>>,
   work: (kalpa: KalpaProcess) => Promise<void>,
 ): Promise<void> {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('KALPA_'));
   const child = spawn(process.execPath, ['--import', 'tsx', program, ...argv], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
-    env: { ...Object.fromEntries(own), ...env },
+    env: { ...ownEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const written = { stdout: '', stderr: '' };

@@ -12,7 +12,7 @@ function recordsOf(file: string): Map<number, number> {
   const database = openSqlite(file, { readonly: true });
   try {
     const statement = 'select "UserPk" as "userPk", count(*) as "count" from "records" group by "UserPk"';
-    const rows = database.prepare<[], { userPk: number; count: number }>(statement).all();
+    const rows = database.prepare<{ userPk: number; count: number }>(statement).all();
     return new Map(rows.map(({ userPk, count }) => [userPk, count]));
   } finally {
     database.close();

@@ -73,9 +73,7 @@ test('two servers and unlock-all write one SQLite file at once without errors', 
         for (const client of [...clients, ...more]) await client.recover();
 
         const database = openSqlite(folder.player, { readonly: true });
-        const count = database.prepare<[number], { n: number }>(
-          'select count(*) n from records where UserPk = ?',
-        );
+        const count = database.prepare<{ n: number }>('select count(*) n from records where UserPk = ?');
         for (const { userPk, clears } of [...clients, ...more]) assert.is(count.get(userPk)?.n, clears);
         assert.equal(database.pragma('integrity_check'), [{ integrity_check: 'ok' }]);
         database.close();

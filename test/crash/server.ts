@@ -11,6 +11,7 @@ import { createPlayerDatabase } from '../../src/data/migrations/player.js';
 import { generateKeys } from '../../src/tools/keys/generate.js';
 import { parseManifest } from '../../src/tools/manifest/parse.js';
 import { generateCapture } from '../../fixtures/generator/index.js';
+import { ownEnvironment } from '../support/environment.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = join(root, 'bin', 'kalpa.js');
@@ -105,9 +106,8 @@ export async function runKalpa(argv: readonly string[]): Promise<{ code: number 
 }
 
 function launch(argv: readonly string[]): { child: ChildProcess; written: { text: string } } {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('KALPA_'));
   const child = spawn(process.execPath, [program, ...argv], {
-    env: Object.fromEntries(own),
+    env: ownEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const written = { text: '' };

@@ -3,21 +3,19 @@ import * as assert from 'uvu/assert';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
+import type { SqliteDatabase } from '../../src/data/sqlite/database.js';
+import { openDatabase } from '../../src/data/sqlite/driver.js';
 import {
   createEarlierManifestDatabase,
   createEarlierPlayerDatabase,
   specifiedSchema,
 } from './earlier-database.js';
 
-async function opened(
-  make: (file: string) => void,
-  work: (db: BetterSqlite3.Database) => void,
-): Promise<void> {
+async function opened(make: (file: string) => void, work: (db: SqliteDatabase) => void): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'kalpa-earlier-'));
   try {
     make(join(folder, 'earlier.db'));
-    const db = new BetterSqlite3(join(folder, 'earlier.db'), { readonly: true });
+    const db = openDatabase(join(folder, 'earlier.db'), { readonly: true, timeout: 5000 });
     try {
       work(db);
     } finally {
@@ -28,7 +26,7 @@ async function opened(
   }
 }
 
-const tablesOf = (db: BetterSqlite3.Database) =>
+const tablesOf = (db: SqliteDatabase) =>
   db.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid`).pluck().all();
 
 test('an earlier player.db has the tables of the schema, no indexes of its own and no AUTOINCREMENT', () =>

@@ -4,8 +4,9 @@
  * texts and nulls, dates with and without microseconds, JSON with spaces.
  */
 import { readFileSync } from 'node:fs';
-import BetterSqlite3 from 'better-sqlite3';
 import { z } from 'zod';
+import { transact } from '../../src/data/sqlite/database.js';
+import { openDatabase } from '../../src/data/sqlite/driver.js';
 import { earlierManifestRows, earlierPlayerRows, type EarlierRow, type EarlierRows } from './earlier-rows.js';
 
 export interface EarlierOptions {
@@ -100,12 +101,12 @@ function insert(table: string, row: EarlierRow): string {
 }
 
 function create(file: string, name: 'player' | 'manifest', options: EarlierOptions): void {
-  const db = new BetterSqlite3(file);
+  const db = openDatabase(file, { timeout: 5000 });
   try {
-    db.pragma('foreign_keys = OFF'); // As SQLite is by itself; better-sqlite3 turns them on.
-    db.transaction(() => {
+    db.pragma('foreign_keys = OFF'); // As SQLite is by itself; the drivers turn them on.
+    transact(db, 'deferred', () => {
       for (const statement of earlierStatements(name, 'sqlite', options)) db.exec(statement);
-    })();
+    });
   } finally {
     db.close();
   }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { quoteName } from '../../../src/data/ddl.js';
 import { playerTables } from '../../../src/data/player-tables.js';
-import type { SqliteFile } from '../../../src/data/sqlite/open.js';
+import type { SqliteDatabase } from '../../../src/data/sqlite/database.js';
 import { storedToken } from '../../../src/server/http/player.js';
 import { writeRows } from './rows.js';
 
@@ -34,7 +34,7 @@ const own: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /** Copies the first player until there are `count` of them. */
-export function multiplyPlayer(file: SqliteFile, count: number): void {
+export function multiplyPlayer(file: SqliteDatabase, count: number): void {
   file.exec('BEGIN IMMEDIATE');
   for (const [table, columns] of Object.entries(playerTables)) {
     const owner = table === 'users' ? 'pk' : 'UserPk';

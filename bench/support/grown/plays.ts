@@ -1,7 +1,7 @@
 /** Years of plays: a few players play thousands of songs and most a few dozen, a few maps are everybody's and most are rare. */
 import type { Insertable } from 'kysely';
 import type { PlayerDatabase } from '../../../src/data/player-tables.js';
-import type { SqliteFile } from '../../../src/data/sqlite/open.js';
+import type { SqliteDatabase } from '../../../src/data/sqlite/database.js';
 import type { Catalog } from '../../../src/server/catalog/catalog.js';
 import type { Manifest } from '../../../src/server/catalog/rows.js';
 import { rating } from '../../../src/server/rules/rating.js';
@@ -19,7 +19,7 @@ interface Played {
 }
 
 /** Adds `records` and the best records that follow from them. */
-export function addPlays(file: SqliteFile, played: Played): void {
+export function addPlays(file: SqliteDatabase, played: Played): void {
   const counts = playsPerPlayer(played);
   const chooseMap = popularMaps(played);
   let pending: Play[] = [];
@@ -37,7 +37,7 @@ export function addPlays(file: SqliteFile, played: Played): void {
 
 const batch = 5000;
 
-function writePlays(file: SqliteFile, catalog: Catalog, plays: readonly Play[]): void {
+function writePlays(file: SqliteDatabase, catalog: Catalog, plays: readonly Play[]): void {
   const [some] = plays;
   if (!some) return;
   const columns = Object.keys(some) as (keyof typeof some)[];
@@ -119,7 +119,7 @@ function playOf({ catalog, random }: Played, { userPk, map }: { userPk: number; 
 }
 
 /** Adds album records: most players finished some albums, some of them in seasons before the present one. */
-export function addAlbumScores(file: SqliteFile, { catalog, random, players }: Played): void {
+export function addAlbumScores(file: SqliteDatabase, { catalog, random, players }: Played): void {
   const albums = catalog.rows('albums');
   function* rows(): Generator<Row<'userAlbumBestRecord'> & { readonly pk: number }> {
     let pk = 0;

@@ -2,13 +2,13 @@
 import type { Insertable } from 'kysely';
 import { quoteName } from '../../../src/data/ddl.js';
 import type { PlayerDatabase, PlayerTable } from '../../../src/data/player-tables.js';
-import type { SqliteFile } from '../../../src/data/sqlite/open.js';
+import type { SqliteDatabase } from '../../../src/data/sqlite/database.js';
 
 const perTransaction = 20_000;
 
 /** Inserts rows that have all of these columns; gives their number. */
 export function writeRows<T extends PlayerTable>(
-  file: SqliteFile,
+  file: SqliteDatabase,
   table: T,
   {
     columns,

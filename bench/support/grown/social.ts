@@ -1,7 +1,7 @@
 /** Friends and mails of a grown server. */
 import type { Insertable } from 'kysely';
 import type { PlayerDatabase } from '../../../src/data/player-tables.js';
-import type { SqliteFile } from '../../../src/data/sqlite/open.js';
+import type { SqliteDatabase } from '../../../src/data/sqlite/database.js';
 import type { Random } from '../../../fixtures/generator/random.js';
 import { dateAt, lifetime, writeRows } from './rows.js';
 
@@ -15,7 +15,7 @@ const distances = Array.from({ length: 40 }, (_, index) => 7 * index + 1);
 const fewFriends = 4;
 
 /** Adds friendships: one player of twenty invited forty others, the rest four each. Some were not answered, some ended. */
-export function addFriends(file: SqliteFile, { random, players }: Social): void {
+export function addFriends(file: SqliteDatabase, { random, players }: Social): void {
   function* rows(): Generator<Insertable<PlayerDatabase['userFriends']>> {
     for (let InviterPk = 1; InviterPk <= players; InviterPk += 1) {
       const count = InviterPk % 20 === 0 ? distances.length : fewFriends;
@@ -46,7 +46,7 @@ const states: readonly (readonly [number, number])[] = [
 ];
 
 /** Adds mails: ten each, and two hundred to one player of a hundred. */
-export function addMails(file: SqliteFile, { random, players }: Social): void {
+export function addMails(file: SqliteDatabase, { random, players }: Social): void {
   function* rows(): Generator<Insertable<PlayerDatabase['userMailBoxes']>> {
     for (let UserPk = 1; UserPk <= players; UserPk += 1) {
       for (let left = UserPk % 100 === 0 ? 200 : 10; left > 0; left -= 1) {

@@ -22,7 +22,7 @@ export async function makePlayers(folder: string, origin: string, count: number)
   try {
     multiplyPlayer(file, count);
     const profiles = file
-      .prepare<[], Profile>('SELECT "UserPk", "uid", "deviceIdentifier" FROM "userProfile" ORDER BY "UserPk"')
+      .prepare<Profile>('SELECT "UserPk", "uid", "deviceIdentifier" FROM "userProfile" ORDER BY "UserPk"')
       .all();
     return profiles.map((profile) => ({
       userProfile: JSON.stringify(profile),

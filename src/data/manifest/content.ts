@@ -1,7 +1,7 @@
 /** manifest.db in memory: what rules read, and what is sent to the client. */
-import type { Database } from 'better-sqlite3';
 import type { NormalRow } from '../columns.js';
 import type { manifestTables, ManifestTable } from '../manifest-tables.js';
+import type { SqliteDatabase } from '../sqlite/database.js';
 import { guarded, openManifest, type ManifestOrigin } from './file.js';
 import { readLayout } from './layout.js';
 import { normalRows } from './normal.js';
@@ -40,13 +40,13 @@ export function readManifest(file: string): ManifestContent {
 }
 
 /** Reads all of an open manifest. */
-export function readContent(db: Database, origin: Exclude<ManifestOrigin, 'empty'>): ManifestContent {
+export function readContent(db: SqliteDatabase, origin: Exclude<ManifestOrigin, 'empty'>): ManifestContent {
   const tables = readTables(db);
   if (origin === 'earlier') fillEmpties(tables);
   return contentOf(tables, origin === 'kalpa' ? readDocumentList(db) : []);
 }
 
-function readTables(db: Database): Map<string, StoredTable> {
+function readTables(db: SqliteDatabase): Map<string, StoredTable> {
   const { tables, taken } = readLayout(db);
   const cells = taken.has('kalpacells') ? readCellTexts(db) : new Map<string, Map<number, string>>();
   const found = new Map<string, StoredTable>();

@@ -1,7 +1,9 @@
 /** Opening manifest.db and diff_manifest.db, and telling ours from others. */
 import { existsSync } from 'node:fs';
-import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { Failure } from '../../failure.js';
+import type { SqliteDatabase } from '../sqlite/database.js';
+import { openDatabase } from '../sqlite/driver.js';
+import { isSqliteError } from '../sqlite/errors.js';
 import { isManifestTable } from './layout.js';
 
 /** `PRAGMA user_version` of a manifest.db of ours: "KAL" and the number of the format (10: the earlier server has 0). */
@@ -14,12 +16,12 @@ export const patienceMs = 10_000;
 export type ManifestOrigin = 'empty' | 'earlier' | 'kalpa';
 
 /** Opens a manifest.db for reading. Throws a Failure where it is missing, empty, damaged or something else. */
-export function openManifest(file: string): { db: Database; origin: Exclude<ManifestOrigin, 'empty'> } {
+export function openManifest(file: string): { db: SqliteDatabase; origin: Exclude<ManifestOrigin, 'empty'> } {
   const remedy = 'Make it from a capture: kalpa parse-manifest <b64.txt>.';
   if (!existsSync(file)) throw new Failure(`There is no manifest at ${file}.`, remedy);
   return guarded(file, () => {
     // Not opened read-only, as the journal of a killed parse could not be rolled back then.
-    const db = new BetterSqlite3(file, { fileMustExist: true, timeout: patienceMs });
+    const db = openDatabase(file, { mustExist: true, timeout: patienceMs });
     try {
       db.pragma('query_only = ON');
       const origin = originOf(db, file);
@@ -33,7 +35,7 @@ export function openManifest(file: string): { db: Database; origin: Exclude<Mani
 }
 
 /** Tells who made an open manifest.db. Throws a Failure where it is no manifest, or that of a newer kalpa. */
-export function originOf(db: Database, file: string): ManifestOrigin {
+export function originOf(db: SqliteDatabase, file: string): ManifestOrigin {
   const mark = db.pragma('user_version', { simple: true });
   if (mark === manifestMark) return 'kalpa';
   if (typeof mark === 'number' && mark >>> 8 === manifestMark >>> 8) {
@@ -42,7 +44,7 @@ export function originOf(db: Database, file: string): ManifestOrigin {
       'Update kalpa, or give another folder by --data.',
     );
   }
-  const names = db.prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table'`).pluck().all();
+  const names = db.prepare<string>(`SELECT name FROM sqlite_schema WHERE type = 'table'`).pluck().all();
   if (mark === 0 && names.length === 0) return 'empty';
   if (mark === 0 && names.some(isManifestTable)) return 'earlier';
   throw new Failure(
@@ -61,7 +63,7 @@ export function guarded<T>(file: string, work: () => T): T {
       const remedy = 'This is no capture of the game: save the answer of /api/initialinfo again.';
       throw new Failure(`${file}: the JSON for it is nested too deeply.`, remedy, { cause: error });
     }
-    if (!(error instanceof BetterSqlite3.SqliteError) && !isSystemError(error)) throw error;
+    if (!isSqliteError(error) && !isSystemError(error)) throw error;
     throw new Failure(`${file}: ${error.message}.`, remedyFor(String(error.code), file), { cause: error });
   }
 }

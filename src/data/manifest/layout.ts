@@ -2,9 +2,9 @@
  * Which tables and columns a manifest.db has, and what they are called in a capture. Known ones follow from
  * manifest-tables.ts; unknown ones (01: "never an error and never lost") are listed in tables of our own in the file.
  */
-import type { Database } from 'better-sqlite3';
 import { isJson, storageType, type ManifestColumn } from '../columns.js';
 import { manifestTables, type ManifestTable } from '../manifest-tables.js';
+import type { SqliteDatabase } from '../sqlite/database.js';
 
 /** How the values of a column are stored. */
 export type CellKind = 'integer' | 'real' | 'text' | 'datetime' | 'json';
@@ -74,9 +74,9 @@ interface FoundColumn {
 }
 
 /** Reads the layout of an open manifest.db, of ours or of the earlier server's; tables without a `pk` are left out. */
-export function readLayout(db: Database): ManifestLayout {
+export function readLayout(db: SqliteDatabase): ManifestLayout {
   const found = db
-    .prepare<[], FoundColumn>(
+    .prepare<FoundColumn>(
       `SELECT m.name AS tableName, c.name AS columnName, c.type AS type
        FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY m.rowid, c.cid`,
     )
@@ -102,17 +102,15 @@ interface ListedColumn {
   readonly kind: string;
 }
 
-function readListed(db: Database, present: boolean) {
+function readListed(db: SqliteDatabase, present: boolean) {
   const tables = new Map<string, string>();
   const columns = new Map<string, Map<string, ListedColumn>>();
   if (!present) return { tables, columns };
-  const listedTables = db.prepare<[], { tableName: string; capturedName: string }>(
-    'SELECT * FROM kalpaTables',
-  );
+  const listedTables = db.prepare<{ tableName: string; capturedName: string }>('SELECT * FROM kalpaTables');
   for (const { tableName, capturedName } of listedTables.all()) {
     tables.set(tableName, decodeName(capturedName));
   }
-  const listedColumns = db.prepare<[], ListedColumn & { tableName: string; columnName: string }>(
+  const listedColumns = db.prepare<ListedColumn & { tableName: string; columnName: string }>(
     'SELECT * FROM kalpaColumns',
   );
   for (const { tableName, columnName, capturedName, kind } of listedColumns.all()) {

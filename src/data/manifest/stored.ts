@@ -1,5 +1,5 @@
 /** What manifest.db holds, as it is stored. */
-import type { Database } from 'better-sqlite3';
+import type { SqliteDatabase } from '../sqlite/database.js';
 import type { StoredValue } from './cells.js';
 import { decodeName, quoteName, type TableLayout } from './layout.js';
 
@@ -17,18 +17,18 @@ export interface StoredTable {
 }
 
 /** The rows of a table as they are stored, in the order of its columns, by ascending pk. */
-export function readStoredRows(db: Database, { stored, columns }: TableLayout): StoredValue[][] {
+export function readStoredRows(db: SqliteDatabase, { stored, columns }: TableLayout): StoredValue[][] {
   const names = columns.map((column) => quoteName(column.stored)).join(', ');
   return db
-    .prepare<[], StoredValue[]>(`SELECT ${names} FROM ${quoteName(stored)} ORDER BY pk`)
+    .prepare<StoredValue[]>(`SELECT ${names} FROM ${quoteName(stored)} ORDER BY pk`)
     .raw()
     .all();
 }
 
 /** The texts of kalpaCells, by table and pk. */
-export function readCellTexts(db: Database): Map<string, Map<number, string>> {
+export function readCellTexts(db: SqliteDatabase): Map<string, Map<number, string>> {
   const found = new Map<string, Map<number, string>>();
-  const rows = db.prepare<[], [string, number, string]>('SELECT tableName, pk, cells FROM kalpaCells').raw();
+  const rows = db.prepare<[string, number, string]>('SELECT tableName, pk, cells FROM kalpaCells').raw();
   for (const [table, pk, text] of rows.all()) {
     let ofTable = found.get(table);
     if (!ofTable) found.set(table, (ofTable = new Map<number, string>()));
@@ -45,9 +45,7 @@ export interface ListedDocument {
 }
 
 /** The rows of kalpaDocuments. */
-export function readDocumentList(db: Database): ListedDocument[] {
-  const rows = db
-    .prepare<[], ListedDocument>('SELECT key, kind, value FROM kalpaDocuments ORDER BY rowid')
-    .all();
+export function readDocumentList(db: SqliteDatabase): ListedDocument[] {
+  const rows = db.prepare<ListedDocument>('SELECT key, kind, value FROM kalpaDocuments ORDER BY rowid').all();
   return rows.map((row) => ({ ...row, key: decodeName(row.key) }));
 }

@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Migrator, sql, type Kysely } from 'kysely';
 import { Failure } from '../../failure.js';
-import { isBusy } from '../sqlite/open.js';
+import { isBusy } from '../sqlite/errors.js';
 import type { DialectName } from '../store/store.js';
 import type { MigrationNote, MigrationStep, SchemaMigration } from './migration.js';
 

@@ -5,7 +5,7 @@
 import { statSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import BetterSqlite3 from 'better-sqlite3';
+import { openInThread } from './thread-database.js';
 
 const everyMs = 1000;
 /** Bytes of log from which on it is worth it, and from which on it is cut, which writers wait for. */
@@ -15,13 +15,13 @@ const tooLong = 64 * 1024 * 1024;
 // On Linux a priority belongs to the calling thread; elsewhere it would be that of the whole process.
 if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
 
-const database = new BetterSqlite3(workerData.file, { fileMustExist: true, timeout: 0 });
+const database = await openInThread({ ...workerData, timeout: 0 });
 
 const timer = setInterval(() => {
   const size = statSync(`${workerData.file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   if (size < worthwhile) return;
   try {
-    database.pragma(`wal_checkpoint(${size < tooLong ? 'PASSIVE' : 'TRUNCATE'})`);
+    database.exec(`PRAGMA wal_checkpoint(${size < tooLong ? 'PASSIVE' : 'TRUNCATE'})`);
   } catch {
     // Somebody else is at it: the next turn will do.
   }

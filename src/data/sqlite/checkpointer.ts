@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
+import { sqliteDriver } from './driver.js';
 
 /** Keeps a SQLite file's write-ahead log short, on a thread of its own; gives what ends it. */
 export function startCheckpointer(file: string): () => Promise<void> {
   const worker = new Worker(new URL('./checkpoint-worker.js', import.meta.url), {
-    workerData: { file },
+    workerData: { driver: sqliteDriver().name, file },
     resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 16 },
   });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));

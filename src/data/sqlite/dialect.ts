@@ -1,5 +1,5 @@
 /**
- * Kysely over better-sqlite3, with what its own driver lacks: transactions that begin as IMMEDIATE (a deferred one
+ * Kysely over the SQLite driver in use, with what its own for better-sqlite3 lacks: transactions that begin as IMMEDIATE (a deferred one
  * fails in the middle when another process writes), a retry that does not hold the event loop, and a cache of
  * prepared statements, which halves the cost of a query.
  */
@@ -14,15 +14,15 @@ import {
   type Kysely,
   type QueryResult,
 } from 'kysely';
-import type { Statement } from 'better-sqlite3';
 import { Queue } from '../queue.js';
-import { isBusy, type SqliteFile } from './open.js';
+import { rowOf, type SqliteDatabase, type SqliteStatement } from './database.js';
+import { isBusy } from './errors.js';
 import { retryWhileBusy } from './retry.js';
 
 const cachedStatements = 400;
 
 /** A Kysely dialect over one open SQLite file. Transactions on it take turns. */
-export function sqliteDialect(file: SqliteFile): Dialect {
+export function sqliteDialect(file: SqliteDatabase): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => new SqliteDriver(file),
@@ -34,9 +34,9 @@ export function sqliteDialect(file: SqliteFile): Dialect {
 class SqliteDriver implements Driver {
   readonly #connection: SqliteConnection;
   readonly #turns = new Queue();
-  readonly #file: SqliteFile;
+  readonly #file: SqliteDatabase;
 
-  constructor(file: SqliteFile) {
+  constructor(file: SqliteDatabase) {
     this.#file = file;
     this.#connection = new SqliteConnection(file);
   }
@@ -70,10 +70,10 @@ class SqliteDriver implements Driver {
 }
 
 class SqliteConnection implements DatabaseConnection {
-  readonly #file: SqliteFile;
+  readonly #file: SqliteDatabase;
   readonly #statements = new Map<string, Prepared>();
 
-  constructor(file: SqliteFile) {
+  constructor(file: SqliteDatabase) {
     this.#file = file;
   }
 
@@ -123,14 +123,7 @@ class SqliteConnection implements DatabaseConnection {
 }
 
 interface Prepared {
-  readonly statement: Statement;
+  readonly statement: SqliteStatement;
   /** Names of the columns that it gives; null where it gives no rows. */
   readonly columns: readonly string[] | null;
-}
-
-/** better-sqlite3's own rows are twice as slow to make, and slower to read: V8 keeps them as dictionaries. */
-function rowOf(columns: readonly string[], values: readonly unknown[]): Record<string, unknown> {
-  const row: Record<string, unknown> = {};
-  for (let index = 0; index < columns.length; index += 1) row[columns[index] as string] = values[index];
-  return row;
 }

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import BetterSqlite3 from 'better-sqlite3';
 import { Failure } from '../../failure.js';
-
-/** An open SQLite file. The one driver there is, so that another can take its place here. */
-export type SqliteFile = BetterSqlite3.Database;
+import type { SqliteDatabase } from './database.js';
+import { openDatabase } from './driver.js';
+import { isBusy } from './errors.js';
 
 export interface SqliteOptions {
   readonly readonly?: boolean;
@@ -14,16 +13,16 @@ export interface SqliteOptions {
 }
 
 /**
- * Opens a SQLite file in WAL mode with a busy timeout of 0: better-sqlite3 waits on the event loop, so whoever shares
+ * Opens a SQLite file in WAL mode with a busy timeout of 0: SQLite waits on the event loop, so whoever shares
  * a file retries asynchronously (retry.ts). Throws a Failure where the file is missing, unreadable or no database.
  */
-export function openSqlite(file: string, options: SqliteOptions = {}): SqliteFile {
+export function openSqlite(file: string, options: SqliteOptions = {}): SqliteDatabase {
   const { readonly = false, mustExist = readonly, synchronous = 'normal' } = options;
   if (mustExist && !existsSync(file)) {
     throw new Failure(`${file} does not exist.`, 'Check --data, or make it: kalpa parse-manifest <capture>.');
   }
   try {
-    const database = new BetterSqlite3(file, { readonly, fileMustExist: mustExist, timeout: 0 });
+    const database = openDatabase(file, { readonly, mustExist, timeout: 0 });
     if (!readonly) {
       switchToWal(database);
       database.pragma(`synchronous = ${synchronous.toUpperCase()}`);
@@ -34,7 +33,7 @@ export function openSqlite(file: string, options: SqliteOptions = {}): SqliteFil
     database.pragma('cache_size = -8192');
     return database;
   } catch (error) {
-    if (isBusy(error)) throw error;
+    if (isBusy(error) || error instanceof Failure) throw error;
     throw new Failure(
       `${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}.`,
       'Check that it is a SQLite database and that this user may read and write it and its folder.',
@@ -44,22 +43,6 @@ export function openSqlite(file: string, options: SqliteOptions = {}): SqliteFil
 }
 
 /** WAL is a property of the file; asking for it again would need a lock that a busy writer holds. */
-function switchToWal(database: SqliteFile): void {
+function switchToWal(database: SqliteDatabase): void {
   if (database.pragma('journal_mode', { simple: true }) !== 'wal') database.pragma('journal_mode = WAL');
-}
-
-/** The driver in use, with the SQLite that it brings: `better-sqlite3, SQLite 3.50.2`. Throws where it does not load. */
-export function sqliteDriver(): string {
-  const database = new BetterSqlite3(':memory:');
-  try {
-    const [row] = database.prepare<[], { version: string }>('SELECT sqlite_version() AS version').all();
-    return `better-sqlite3, SQLite ${row?.version}`;
-  } finally {
-    database.close();
-  }
-}
-
-/** Whether SQLite refused because another connection holds the lock: worth another try. */
-export function isBusy(error: unknown): boolean {
-  return error instanceof BetterSqlite3.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isBusy } from './open.js';
+import { isBusy } from './errors.js';
 
 const firstWaitMs = 1;
 const longestWaitMs = 16;

@@ -4,14 +4,15 @@
  */
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import BetterSqlite3 from 'better-sqlite3';
+import { openInThread } from './thread-database.js';
 
 // On Linux a priority belongs to the calling thread; elsewhere it would be that of the whole process.
 if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
 
-const database = new BetterSqlite3(workerData.file, { readonly: true, fileMustExist: true, timeout: 10_000 });
+const { driver, file, target } = workerData;
+const database = await openInThread({ driver, file, readonly: true, timeout: 10_000 });
 try {
-  database.prepare('VACUUM INTO ?').run(workerData.target);
+  database.exec(`VACUUM INTO '${target.replaceAll("'", "''")}'`);
   parentPort?.postMessage(null);
 } catch (error) {
   parentPort?.postMessage(error instanceof Error ? error.message : String(error));

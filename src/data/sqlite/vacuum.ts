@@ -1,11 +1,14 @@
 import { Worker } from 'node:worker_threads';
+import { sqliteDriver } from './driver.js';
 
 /**
  * Copies a SQLite file that may be in use into `target`, which must not be there, as it is at one moment; on a thread
  * of its own. Throws what SQLite said where that fails.
  */
 export async function vacuumInto(file: string, target: string): Promise<void> {
-  const worker = new Worker(new URL('./vacuum-worker.js', import.meta.url), { workerData: { file, target } });
+  const worker = new Worker(new URL('./vacuum-worker.js', import.meta.url), {
+    workerData: { driver: sqliteDriver().name, file, target },
+  });
   const problem = await new Promise<string | null>((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);

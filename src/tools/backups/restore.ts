@@ -7,7 +7,10 @@ import { Kysely } from 'kysely';
 import type { DataFolder } from '../../data/folder.js';
 import { migratePlayerDatabase, pendingMigrations } from '../../data/migrations/player.js';
 import { sqliteDialect } from '../../data/sqlite/dialect.js';
-import { isBusy, openSqlite } from '../../data/sqlite/open.js';
+import type { SqliteDatabase } from '../../data/sqlite/database.js';
+import { openDatabase } from '../../data/sqlite/driver.js';
+import { isBusy, isSqliteError } from '../../data/sqlite/errors.js';
+import { openSqlite } from '../../data/sqlite/open.js';
 import { vacuumInto } from '../../data/sqlite/vacuum.js';
 import { Failure } from '../../failure.js';
 import { removeDatabase } from './backup.js';
@@ -78,12 +81,12 @@ export async function checkBackup(file: string): Promise<Checked> {
   if (!existsSync(file)) {
     throw new Failure(`There is no file ${file}.`, 'Check the path; kalpa backup makes one.');
   }
-  const { default: BetterSqlite3 } = await import('better-sqlite3');
-  let database: InstanceType<typeof BetterSqlite3>;
+  let database: SqliteDatabase;
   try {
-    database = new BetterSqlite3(file, { readonly: true, fileMustExist: true });
+    database = openDatabase(file, { readonly: true, mustExist: true, timeout: 5000 });
     database.pragma('schema_version');
   } catch (cause) {
+    if (cause instanceof Failure) throw cause;
     throw damaged(file, cause);
   }
   try {
@@ -102,7 +105,7 @@ export async function checkBackup(file: string): Promise<Checked> {
     await pendingMigrations({ db, dialect: 'sqlite' });
     return { players: Number(database.prepare('select count(*) from users').pluck().get()) };
   } catch (error) {
-    if (error instanceof BetterSqlite3.SqliteError) throw damaged(file, error);
+    if (isSqliteError(error)) throw damaged(file, error);
     throw error;
   } finally {
     database.close();

@@ -1,7 +1,8 @@
 /** Adding rows to the operator's diff_manifest.db; what is there is never changed. */
-import BetterSqlite3 from 'better-sqlite3';
 import { guarded, patienceMs } from '../../data/manifest/file.js';
 import { quoteName, type ManifestLayout } from '../../data/manifest/layout.js';
+import { transact } from '../../data/sqlite/database.js';
+import { openDatabase } from '../../data/sqlite/driver.js';
 import { growDiff } from '../manifest/diff.js';
 import type { DiffRows } from './organic.js';
 
@@ -19,28 +20,26 @@ interface Written {
 export function addToDiff(file: string, layout: ManifestLayout, rows: DiffRows): Written {
   growDiff(file, layout);
   return guarded(file, () => {
-    const db = new BetterSqlite3(file, { timeout: patienceMs });
+    const db = openDatabase(file, { timeout: patienceMs });
     try {
-      return db
-        .transaction(() => {
-          const taken: string[] = [];
-          let added = 0;
-          for (const [table, list] of Object.entries(rows)) {
-            for (const row of list) {
-              const names = Object.keys(row);
-              const { changes } = db
-                .prepare(
-                  `INSERT INTO ${quoteName(table)} (${names.map(quoteName).join(', ')})
+      return transact(db, 'immediate', () => {
+        const taken: string[] = [];
+        let added = 0;
+        for (const [table, list] of Object.entries(rows)) {
+          for (const row of list) {
+            const names = Object.keys(row);
+            const { changes } = db
+              .prepare(
+                `INSERT INTO ${quoteName(table)} (${names.map(quoteName).join(', ')})
                    VALUES (${names.map(() => '?').join(', ')}) ON CONFLICT (pk) DO NOTHING`,
-                )
-                .run(Object.values(row));
-              added += changes;
-              if (changes === 0 && table === 'products') taken.push(String(row['key']));
-            }
+              )
+              .run(Object.values(row));
+            added += changes;
+            if (changes === 0 && table === 'products') taken.push(String(row['key']));
           }
-          return { added, taken };
-        })
-        .immediate();
+        }
+        return { added, taken };
+      });
     } finally {
       db.close();
     }

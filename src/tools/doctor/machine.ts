@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ok, warning, wrong, type Result } from './finding.js';
+import { ok, warning, wrong, wrongBy, type Result } from './finding.js';
 
 /** Whether this Node is new enough; `oldest` as in package.json: `>=20.19`. */
 export function checkNode(version: string, oldest: string): Result {
@@ -16,16 +16,12 @@ export function checkNode(version: string, oldest: string): Result {
   );
 }
 
-/** Whether the SQLite driver loads; `load` gives its name and version. */
+/** Whether a SQLite driver loads; `load` gives its name and version, or throws a Failure that says what to do. */
 export async function checkDriver(load: () => Promise<string>): Promise<Result> {
   try {
     return ok(await load());
   } catch (error) {
-    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-    return wrong(
-      `The SQLite driver does not load: ${reason}`,
-      'Install it anew with the Node that runs kalpa: npm rebuild better-sqlite3, or npm ci.',
-    );
+    return wrongBy(error);
   }
 }
 

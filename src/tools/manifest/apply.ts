@@ -1,8 +1,8 @@
 /** One table of a capture into manifest.db, with the operator's diff laid over it (01 *Storage*). */
-import type { Database, Statement } from 'better-sqlite3';
 import { encodeRow, readCells, type CapturedRow, type EncodedRow } from '../../data/manifest/cells.js';
 import type { TableLayout } from '../../data/manifest/layout.js';
 import type { StoredTable } from '../../data/manifest/stored.js';
+import type { SqliteDatabase, SqliteStatement } from '../../data/sqlite/database.js';
 import type { DiffRow } from './diff.js';
 import { capturedReader, parseRow, RowWriter } from './rows.js';
 import type { CapturedRows } from './sections.js';
@@ -36,7 +36,7 @@ export interface TableWork {
 }
 
 /** Writes what has changed of a table, inside the caller's transaction. */
-export function applyTable(db: Database, work: TableWork): TableSummary {
+export function applyTable(db: SqliteDatabase, work: TableWork): TableSummary {
   const table = new TableUpdate(db, work);
   for (const [pk, row] of work.captured) table.captured(pk, row);
   const others = [...table.indexes.keys(), ...work.official.keys(), ...work.diff.keys()];
@@ -51,11 +51,11 @@ class TableUpdate {
   readonly #work: TableWork;
   readonly #layout: TableLayout;
   readonly #writer: RowWriter;
-  readonly #putOfficial: Statement;
-  readonly #removeOfficial: Statement;
+  readonly #putOfficial: SqliteStatement;
+  readonly #removeOfficial: SqliteStatement;
   readonly #read: (index: number) => CapturedRow;
 
-  constructor(db: Database, work: TableWork) {
+  constructor(db: SqliteDatabase, work: TableWork) {
     this.#work = work;
     this.#layout = work.before.layout;
     this.summary = emptySummary(this.#layout.name);

@@ -1,6 +1,5 @@
 /** diff_manifest.db, the operator's own layer (01 *Storage*): read for a parse, and made or extended after it. */
 import { existsSync } from 'node:fs';
-import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { Failure } from '../../failure.js';
 import { encodeValue, parseOr, type StoredValue } from '../../data/manifest/cells.js';
 import { guarded, patienceMs } from '../../data/manifest/file.js';
@@ -10,6 +9,8 @@ import {
   type ManifestLayout,
   type TableLayout,
 } from '../../data/manifest/layout.js';
+import { transact, type SqliteDatabase } from '../../data/sqlite/database.js';
+import { openDatabase } from '../../data/sqlite/driver.js';
 import { sqlType } from './schema.js';
 
 /** What the operator wants of one row. */
@@ -35,7 +36,7 @@ interface FoundColumn {
 export function readDiff(file: string, layout: ManifestLayout, warnings: string[]): Diff {
   if (!existsSync(file)) return new Map();
   return guarded(file, () => {
-    const db = new BetterSqlite3(file, { fileMustExist: true, timeout: patienceMs });
+    const db = openDatabase(file, { mustExist: true, timeout: patienceMs });
     try {
       db.pragma('query_only = ON');
       return readTables(db, { file, layout, warnings });
@@ -46,7 +47,7 @@ export function readDiff(file: string, layout: ManifestLayout, warnings: string[
 }
 
 function readTables(
-  db: Database,
+  db: SqliteDatabase,
   { file, layout, warnings }: { file: string; layout: ManifestLayout; warnings: string[] },
 ): Diff {
   const found = columnsOf(db);
@@ -72,7 +73,7 @@ function readTables(
   return diff;
 }
 
-function countRows(db: Database, table: string): number {
+function countRows(db: SqliteDatabase, table: string): number {
   return Number(
     db
       .prepare(`SELECT count(*) FROM ${quoteName(table)}`)
@@ -82,14 +83,14 @@ function countRows(db: Database, table: string): number {
 }
 
 function readRows(
-  db: Database,
+  db: SqliteDatabase,
   { table, columns, warnings }: { table: TableLayout; columns: readonly string[]; warnings: string[] },
 ): Map<number, DiffRow> {
   const rows = new Map<number, DiffRow>();
   const layouts = new Map(table.columns.map((column) => [column.stored, column]));
   const names = columns.map(quoteName).join(', ');
   const found = db
-    .prepare<[], unknown[]>(`SELECT ${names} FROM ${quoteName(table.stored)}`)
+    .prepare<unknown[]>(`SELECT ${names} FROM ${quoteName(table.stored)}`)
     .raw()
     .all();
   for (const cells of found) {
@@ -131,9 +132,9 @@ function storedValue(kind: CellKind, cell: unknown): StoredValue | undefined {
 export function growDiff(file: string, layout: ManifestLayout): boolean {
   const isNew = !existsSync(file);
   guarded(file, () => {
-    const db = new BetterSqlite3(file, { timeout: patienceMs });
+    const db = openDatabase(file, { timeout: patienceMs });
     try {
-      db.transaction(() => {
+      transact(db, 'deferred', () => {
         const found = columnsOf(db);
         for (const table of layout.tables.values()) {
           growTable(
@@ -142,7 +143,7 @@ export function growDiff(file: string, layout: ManifestLayout): boolean {
             found.filter((column) => column.tableName === table.stored),
           );
         }
-      }).deferred();
+      });
     } finally {
       db.close();
     }
@@ -150,7 +151,11 @@ export function growDiff(file: string, layout: ManifestLayout): boolean {
   return isNew;
 }
 
-function growTable(db: Database, { stored, columns }: TableLayout, found: readonly FoundColumn[]): void {
+function growTable(
+  db: SqliteDatabase,
+  { stored, columns }: TableLayout,
+  found: readonly FoundColumn[],
+): void {
   const table = quoteName(stored);
   if (found.length === 0) {
     const definitions = columns
@@ -177,9 +182,9 @@ function growTable(db: Database, { stored, columns }: TableLayout, found: readon
   }
 }
 
-function columnsOf(db: Database): FoundColumn[] {
+function columnsOf(db: SqliteDatabase): FoundColumn[] {
   return db
-    .prepare<[], FoundColumn>(
+    .prepare<FoundColumn>(
       `SELECT m.name AS tableName, c.name AS columnName, c.type AS type
        FROM sqlite_schema m JOIN pragma_table_info(m.name) c
        WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY m.rowid, c.cid`,

@@ -2,11 +2,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database } from 'better-sqlite3';
 import { capturedDocuments, operatorDocuments } from '../../data/manifest/config-documents.js';
 import { guarded } from '../../data/manifest/file.js';
 import { encodeName } from '../../data/manifest/layout.js';
 import { readDocumentList } from '../../data/manifest/stored.js';
+import type { SqliteDatabase } from '../../data/sqlite/database.js';
 import type { Sections } from './sections.js';
 
 /** What is to happen below config/ once the transaction is committed. */
@@ -20,7 +20,7 @@ export interface DocumentChanges {
  * Brings the list of documents and file names in manifest.db up to date, inside the caller's transaction. An unknown
  * document goes where its key has become a table, and under `prune` where the capture no longer has it.
  */
-export function listDocuments(db: Database, sections: Sections, prune: boolean): DocumentChanges {
+export function listDocuments(db: SqliteDatabase, sections: Sections, prune: boolean): DocumentChanges {
   const write = new Map<string, string>();
   const remove: string[] = [];
   const files = new Map<string, string>();

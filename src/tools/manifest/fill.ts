@@ -1,11 +1,11 @@
 /** Filling an open manifest.db with a capture: everything that happens inside the one transaction of a parse. */
-import type { Database } from 'better-sqlite3';
 import { emptiesOfEarlierServer } from '../../data/manifest/content.js';
 import { encodeValue } from '../../data/manifest/cells.js';
 import { capturedDocuments } from '../../data/manifest/config-documents.js';
 import type { ManifestOrigin } from '../../data/manifest/file.js';
 import { isManifestTable, quoteName, readLayout, type ManifestLayout } from '../../data/manifest/layout.js';
 import { readCellTexts, readStoredRows } from '../../data/manifest/stored.js';
+import type { SqliteDatabase } from '../../data/sqlite/database.js';
 import { applyTable, type TableSummary } from './apply.js';
 import { readDiff } from './diff.js';
 import { listDocuments, type DocumentChanges } from './documents.js';
@@ -41,7 +41,7 @@ export interface Filling {
 
 /** Fills the manifest inside the caller's transaction; what is to happen below config/ is left to the caller. */
 export function fillManifest(
-  db: Database,
+  db: SqliteDatabase,
   { capture, diffFile, origin, prune, dryRun }: Filling,
 ): { summary: ParseSummary; layout: ManifestLayout; documents: DocumentChanges } {
   if (origin === 'earlier') takeOver(db);
@@ -80,7 +80,7 @@ export function fillManifest(
 }
 
 /** What the earlier server kept as `[]` is sent as `""`, also once the file is ours (01 *Storage*). */
-function takeOver(db: Database): void {
+function takeOver(db: SqliteDatabase): void {
   const { tables } = readLayout(db);
   for (const [table, column] of emptiesOfEarlierServer) {
     if (!tables.get(table)?.columns.some((each) => each.stored === column)) continue;
@@ -102,11 +102,9 @@ function warnDates(layout: ManifestLayout, { tables }: Sections, warnings: strin
   }
 }
 
-function readOfficial(db: Database): Map<string, Map<number, string | null>> {
+function readOfficial(db: SqliteDatabase): Map<string, Map<number, string | null>> {
   const found = new Map<string, Map<number, string | null>>();
-  const rows = db.prepare<[], [string, number, string | null]>(
-    'SELECT tableName, pk, row FROM kalpaOfficial',
-  );
+  const rows = db.prepare<[string, number, string | null]>('SELECT tableName, pk, row FROM kalpaOfficial');
   for (const [table, pk, row] of rows.raw().all()) {
     const ofTable = found.get(table) ?? new Map<number, string | null>();
     found.set(table, ofTable.set(pk, row));

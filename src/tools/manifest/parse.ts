@@ -1,11 +1,15 @@
 /** A capture into a data folder (01): manifest.db in one transaction, then config/, diff_manifest.db and player.db. */
-import { existsSync } from 'node:fs';
-import BetterSqlite3, { type Database } from 'better-sqlite3';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Failure } from '../../failure.js';
 import type { DataFolder } from '../../data/folder.js';
 import { readContent, type ManifestContent } from '../../data/manifest/content.js';
 import { guarded, manifestMark, openManifest, originOf, patienceMs } from '../../data/manifest/file.js';
 import { readLayout, type ManifestLayout } from '../../data/manifest/layout.js';
+import { transact, type SqliteDatabase } from '../../data/sqlite/database.js';
+import { openDatabase } from '../../data/sqlite/driver.js';
+import { SqliteError } from '../../data/sqlite/errors.js';
 import { growDiff } from './diff.js';
 import { makeFolder, writeDocuments, type DocumentChanges } from './documents.js';
 import { fillManifest, type ParseSummary } from './fill.js';
@@ -53,7 +57,7 @@ function tooStrict(warnings: readonly string[]): Failure {
   );
 }
 
-/** The whole parse on a copy in memory: what it says is what would be. */
+/** The whole parse on a copy: what it says is what would be. */
 function rehearse(options: ParseOptions): ParseSummary {
   return onCopy(options.folder, (db) => fill(db, options, () => {}).summary);
 }
@@ -71,26 +75,30 @@ export function previewManifest(folder: DataFolder): { content: ManifestContent;
   });
 }
 
-function onCopy<T>({ manifest }: DataFolder, work: (db: Database) => T): T {
-  return guarded(manifest, () => {
-    const db = copyInMemory(manifest);
-    try {
-      return work(db);
-    } finally {
-      db.close();
-    }
-  });
+/** Works on a copy of the manifest as it is at this moment; the copy goes afterwards. */
+function onCopy<T>({ manifest }: DataFolder, work: (db: SqliteDatabase) => T): T {
+  const place = mkdtempSync(join(tmpdir(), 'kalpa-manifest-'));
+  try {
+    return guarded(manifest, () => {
+      const copy = join(place, 'manifest.db');
+      if (existsSync(manifest)) copyInto(manifest, copy);
+      const db = openDatabase(copy, { timeout: 0 });
+      try {
+        db.pragma('synchronous = OFF');
+        return work(db);
+      } finally {
+        db.close();
+      }
+    });
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
 }
 
-function copyInMemory(file: string): Database {
-  if (!existsSync(file)) return new BetterSqlite3(':memory:');
-  const source = new BetterSqlite3(file, { fileMustExist: true, timeout: patienceMs });
+function copyInto(file: string, copy: string): void {
+  const source = openDatabase(file, { mustExist: true, timeout: patienceMs });
   try {
-    source.pragma('query_only = ON');
-    const image = source.serialize();
-    // A copy in memory has no write-ahead log: bytes 18 and 19 of the header must say so.
-    if (image.length > 19) image.fill(1, 18, 20);
-    return image.length === 0 ? new BetterSqlite3(':memory:') : new BetterSqlite3(image);
+    source.prepare('VACUUM INTO ?').run(copy);
   } finally {
     source.close();
   }
@@ -99,7 +107,7 @@ function copyInMemory(file: string): Database {
 function write(options: ParseOptions): ParseSummary {
   const { folder } = options;
   const isNew = !existsSync(folder.manifest);
-  const db = new BetterSqlite3(folder.manifest, { timeout: patienceMs });
+  const db = openDatabase(folder.manifest, { timeout: patienceMs });
   try {
     // Nothing of an unfinished parse gets into the file early: readers wait for the commit only.
     db.pragma('cache_spill = OFF');
@@ -125,10 +133,10 @@ interface Filled {
  * The transaction; `last` may still spoil it. The earlier server declared foreign keys that captures do not keep: they
  * are not enforced.
  */
-function fill(db: Database, options: ParseOptions, last: (layout: ManifestLayout) => void): Filled {
+function fill(db: SqliteDatabase, options: ParseOptions, last: (layout: ManifestLayout) => void): Filled {
   const { capture, folder, prune = false, dryRun = false } = options;
   db.pragma('foreign_keys = OFF');
-  const run = db.transaction((): Filled => {
+  return transact(db, 'immediate', (): Filled => {
     const origin = originOf(db, folder.manifest);
     if (origin !== 'empty') checkIntegrity(db);
     const diffFile = options.diffFile ?? folder.diffManifest;
@@ -138,7 +146,6 @@ function fill(db: Database, options: ParseOptions, last: (layout: ManifestLayout
     last(filled.layout);
     return filled;
   });
-  return run.immediate();
 }
 
 /**
@@ -146,11 +153,11 @@ function fill(db: Database, options: ParseOptions, last: (layout: ManifestLayout
  * two parses never mix. Not before the transaction has it, as two who wait in this mode would block each other. A file
  * in WAL mode (from elsewhere) has no such lock.
  */
-function keepLock(db: Database): void {
+function keepLock(db: SqliteDatabase): void {
   if (db.pragma('journal_mode', { simple: true }) === 'delete') db.pragma('locking_mode = EXCLUSIVE');
 }
 
-function checkIntegrity(db: Database): void {
+function checkIntegrity(db: SqliteDatabase): void {
   const answer = db.pragma('quick_check(1)', { simple: true });
-  if (answer !== 'ok') throw new BetterSqlite3.SqliteError(String(answer), 'SQLITE_CORRUPT');
+  if (answer !== 'ok') throw new SqliteError(String(answer), 'SQLITE_CORRUPT');
 }

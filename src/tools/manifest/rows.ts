@@ -1,5 +1,4 @@
 /** Writing rows of one table together with their cells. SQL is written by hand here: tables are known at run time only. */
-import type { Database, Statement } from 'better-sqlite3';
 import {
   encodeRow,
   hasNested,
@@ -12,16 +11,17 @@ import {
 import { quoteName, type TableLayout } from '../../data/manifest/layout.js';
 import { cellReader } from '../../data/manifest/served.js';
 import type { StoredTable } from '../../data/manifest/stored.js';
+import type { SqliteDatabase, SqliteStatement } from '../../data/sqlite/database.js';
 
 /** Writes rows of one table; statements are prepared once. */
 export class RowWriter {
   readonly #table: string;
-  readonly #put: Statement;
-  readonly #remove: Statement;
-  readonly #putCells: Statement;
-  readonly #removeCells: Statement;
+  readonly #put: SqliteStatement;
+  readonly #remove: SqliteStatement;
+  readonly #putCells: SqliteStatement;
+  readonly #removeCells: SqliteStatement;
 
-  constructor(db: Database, { stored, columns }: TableLayout) {
+  constructor(db: SqliteDatabase, { stored, columns }: TableLayout) {
     this.#table = stored;
     const names = columns.map((column) => quoteName(column.stored)).join(', ');
     const places = columns.map(() => '?').join(', ');
@@ -66,7 +66,7 @@ export function parseRow(text: string): CapturedRow {
 }
 
 /** Replaces all rows of a table by captured ones, encoded for its present layout. */
-export function rewriteRows(db: Database, layout: TableLayout, rows: readonly CapturedRow[]): void {
+export function rewriteRows(db: SqliteDatabase, layout: TableLayout, rows: readonly CapturedRow[]): void {
   db.exec(`DELETE FROM ${quoteName(layout.stored)}`);
   db.prepare('DELETE FROM kalpaCells WHERE tableName = ?').run(layout.stored);
   const writer = new RowWriter(db, layout);

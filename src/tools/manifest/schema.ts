@@ -1,5 +1,4 @@
 /** Making manifest.db fit a capture: tables and columns that are missing, and wider types for unknown columns. */
-import type { Database } from 'better-sqlite3';
 import { hasNested, nestedColumn } from '../../data/manifest/cells.js';
 import {
   cellKind,
@@ -17,12 +16,13 @@ import {
 import { readCellTexts, readStoredRows } from '../../data/manifest/stored.js';
 import type { ManifestColumn } from '../../data/columns.js';
 import { manifestTables } from '../../data/manifest-tables.js';
+import type { SqliteDatabase } from '../../data/sqlite/database.js';
 import { storedName } from './names.js';
 import { capturedReader, rewriteRows } from './rows.js';
 import type { CapturedRows } from './sections.js';
 
 /** Adds what is missing for these tables of a capture, and every known table. Gives the layout that is then. */
-export function growSchema(db: Database, captured: ReadonlyMap<string, CapturedRows>): ManifestLayout {
+export function growSchema(db: SqliteDatabase, captured: ReadonlyMap<string, CapturedRows>): ManifestLayout {
   for (const statement of ownTables) db.exec(statement);
   const before = readLayout(db);
   const taken = new Set([...before.taken, ...Object.keys(manifestTables).map((name) => name.toLowerCase())]);
@@ -40,7 +40,7 @@ interface Growing {
   readonly taken: Set<string>;
 }
 
-function growTable(db: Database, growing: Growing): void {
+function growTable(db: SqliteDatabase, growing: Growing): void {
   const { name, rows, layout, taken } = growing;
   const known = knownColumns(name);
   const stored = layout?.stored ?? createTable(db, { name, known, taken });
@@ -67,7 +67,7 @@ function growTable(db: Database, growing: Growing): void {
 
 /** Makes a table with its known columns and gives the name under which it is stored. */
 function createTable(
-  db: Database,
+  db: SqliteDatabase,
   { name, known, taken }: Pick<Growing, 'name' | 'taken'> & { known: ReadonlyMap<string, ManifestColumn> },
 ): string {
   const stored = isManifestTable(name) ? name : storedName(name, taken);
@@ -115,18 +115,18 @@ export function sqlType(kind: CellKind): string {
   return kind === 'real' ? 'REAL' : 'TEXT';
 }
 
-function addColumn(db: Database, table: string, column: Pick<ColumnLayout, 'stored' | 'kind'>): void {
+function addColumn(db: SqliteDatabase, table: string, column: Pick<ColumnLayout, 'stored' | 'kind'>): void {
   const definition = `${quoteName(column.stored)} ${sqlType(column.kind)}`;
   db.exec(`ALTER TABLE ${quoteName(table)} ADD COLUMN ${definition}`);
 }
 
-function listColumn(db: Database, table: string, column: Omit<ColumnLayout, 'known'>): void {
+function listColumn(db: SqliteDatabase, table: string, column: Omit<ColumnLayout, 'known'>): void {
   const put = db.prepare('INSERT OR REPLACE INTO kalpaColumns VALUES (?, ?, ?, ?)');
   put.run(table, column.stored, encodeName(column.name), column.kind);
 }
 
 /** Gives columns a wider kind: the rows are read as captured by the old one and written by the new one. */
-function widenColumns(db: Database, layout: TableLayout, kinds: ReadonlyMap<string, CellKind>): void {
+function widenColumns(db: SqliteDatabase, layout: TableLayout, kinds: ReadonlyMap<string, CellKind>): void {
   const cells = readCellTexts(db).get(layout.stored) ?? new Map<number, string>();
   const rows = readStoredRows(db, layout);
   const read = capturedReader({ layout, rows, cells });

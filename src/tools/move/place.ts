@@ -1,9 +1,11 @@
 /** A player database to move from or to, held alone: nobody else may use it meanwhile. */
 import { existsSync } from 'node:fs';
-import BetterSqlite3 from 'better-sqlite3';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, sql } from 'kysely';
 import { sqliteDialect } from '../../data/sqlite/dialect.js';
-import { isBusy } from '../../data/sqlite/open.js';
+import type { SqliteDatabase } from '../../data/sqlite/database.js';
+import { openDatabase } from '../../data/sqlite/driver.js';
+import { isBusy } from '../../data/sqlite/errors.js';
 import { isPostgresUrl, type DialectName } from '../../data/store/store.js';
 import { Failure } from '../../failure.js';
 
@@ -43,10 +45,11 @@ function openFile(file: string, use: 'read' | 'write'): Place {
   if (use === 'read' && !existsSync(file)) {
     throw new Failure(`${file} does not exist.`, 'Check --data: it is the folder to move from.');
   }
-  let handle: BetterSqlite3.Database;
+  let handle: SqliteDatabase;
   try {
-    handle = new BetterSqlite3(file, { fileMustExist: use === 'read', timeout: 0 });
+    handle = openDatabase(file, { mustExist: use === 'read', timeout: 0 });
   } catch (error) {
+    if (error instanceof Failure) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new Failure(
       `${file} cannot be opened: ${reason}.`,
@@ -98,19 +101,29 @@ async function openPostgres(url: string): Promise<Place> {
     name,
     db,
     async checkAlone() {
-      const others = await sql<{ others: number }>`
-        select count(*) as "others" from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`
-        .execute(db)
-        .catch((error: unknown) => {
-          throw new Failure(
-            `${name} cannot be reached: ${error instanceof Error ? error.message : String(error)}.`,
-            'Check the address, and that the server runs and lets this user in.',
-            { cause: error },
-          );
-        });
-      if (Number(others.rows[0]?.others ?? 0) > 0) throw inUse(name);
+      if ((await othersAt(db, name)) === 0) return;
+      // The server may still be closing the connection of a program that was killed a moment ago.
+      await delay(goneMs);
+      if ((await othersAt(db, name)) > 0) throw inUse(name);
     },
     close: () => db.destroy(),
   };
+}
+
+const goneMs = 2000;
+
+/** How many other connections there are to the database. */
+async function othersAt(db: Kysely<AnyDatabase>, name: string): Promise<number> {
+  const { rows } = await sql<{ others: number }>`
+        select count(*) as "others" from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`
+    .execute(db)
+    .catch((error: unknown) => {
+      throw new Failure(
+        `${name} cannot be reached: ${error instanceof Error ? error.message : String(error)}.`,
+        'Check the address, and that the server runs and lets this user in.',
+        { cause: error },
+      );
+    });
+  return Number(rows[0]?.others ?? 0);
 }

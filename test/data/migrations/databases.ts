@@ -2,10 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
-import { Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { test } from 'uvu';
+import { sqliteDialect } from '../../../src/data/sqlite/dialect.js';
+import { openDatabase } from '../../../src/data/sqlite/driver.js';
 import type { PlayerDatabase } from '../../../src/data/player-tables.js';
 import type { MigrationNote } from '../../../src/data/migrations/migration.js';
 import { migratePlayerDatabase } from '../../../src/data/migrations/player.js';
@@ -61,9 +62,9 @@ export async function inTemporaryFolder(work: (folder: string) => Promise<void>)
 function onSqlite(work: (database: TestDatabase) => Promise<void>): Promise<void> {
   return inTemporaryFolder((folder) =>
     withConnections('sqlite', work, () => {
-      // No busy timeout: better-sqlite3 waits on the event loop, and who holds the lock could not go on.
-      const database = new BetterSqlite3(join(folder, 'player.db'), { timeout: 0 });
-      return new Kysely({ dialect: new SqliteDialect({ database }) });
+      // No busy timeout: SQLite waits on the event loop, and who holds the lock could not go on.
+      const database = openDatabase(join(folder, 'player.db'), { timeout: 0 });
+      return new Kysely({ dialect: sqliteDialect(database) });
     }),
   );
 }

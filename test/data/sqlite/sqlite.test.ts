@@ -1,4 +1,3 @@
-import BetterSqlite3 from 'better-sqlite3';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,9 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, sql } from 'kysely';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { openDatabase } from '../../../src/data/sqlite/driver.js';
 import { startCheckpointer } from '../../../src/data/sqlite/checkpointer.js';
 import { sqliteDialect } from '../../../src/data/sqlite/dialect.js';
-import { isBusy, openSqlite } from '../../../src/data/sqlite/open.js';
+import { isBusy, SqliteError } from '../../../src/data/sqlite/errors.js';
+import { openSqlite } from '../../../src/data/sqlite/open.js';
 import { retryWhileBusy } from '../../../src/data/sqlite/retry.js';
 import { Failure } from '../../../src/failure.js';
 import { rejection } from '../store/support.js';
@@ -22,7 +23,7 @@ async function inFolder(work: (file: string, folder: string) => Promise<void>): 
   }
 }
 
-const busy = () => new BetterSqlite3.SqliteError('database is locked', 'SQLITE_BUSY');
+const busy = () => new SqliteError('database is locked', 'SQLITE_BUSY');
 
 test('a file is opened in WAL mode, without a busy timeout', () =>
   inFolder(async (file) => {
@@ -82,12 +83,7 @@ test('what is busy is tried again, what is wrong is not', async () => {
   );
   assert.equal([failed.message, tries], ['on purpose', 1]);
   assert.equal(
-    [
-      busy(),
-      new BetterSqlite3.SqliteError('x', 'SQLITE_LOCKED_SHAREDCACHE'),
-      new Error('SQLITE_BUSY'),
-      null,
-    ].map(isBusy),
+    [busy(), new SqliteError('x', 'SQLITE_LOCKED_SHAREDCACHE'), new Error('SQLITE_BUSY'), null].map(isBusy),
     [true, true, false, false],
   );
 });
@@ -142,9 +138,9 @@ test('transactions on one connection take turns, and a failed one leaves no lock
 
 test('a read of what another process has locked waits for it', () =>
   inFolder(async (file) => {
-    const setup = new BetterSqlite3(file);
+    const setup = openDatabase(file, { timeout: 5000 });
     setup.exec('pragma journal_mode = delete; create table t (n); insert into t values (1); begin exclusive');
-    const reader = new BetterSqlite3(file, { readonly: true, timeout: 0 });
+    const reader = openDatabase(file, { readonly: true, timeout: 0 });
     const db = new Kysely<unknown>({ dialect: sqliteDialect(reader) });
     try {
       const reading = sql<{ n: number }>`select n from t`.execute(db);

@@ -1,9 +1,9 @@
-import BetterSqlite3 from 'better-sqlite3';
 import { existsSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { openDatabase } from '../../../src/data/sqlite/driver.js';
 import { Failure } from '../../../src/failure.js';
 import { isPostgresUrl, openStore, type Store, type Tx } from '../../../src/data/store/store.js';
 import { addUsers, onBoth, onSqlite, rejection } from './support.js';
@@ -121,7 +121,7 @@ test('sqlite: plain reads go over a connection that cannot write', () =>
 test('sqlite: while another process holds the lock the event loop goes on, and the write is done afterwards', () =>
   onSqlite(async ({ store, database }) => {
     await addUsers(store, [1]);
-    const other = new BetterSqlite3(database);
+    const other = openDatabase(database, { timeout: 5000 });
     try {
       other.exec('begin immediate');
       let isDone = false;
@@ -144,7 +144,7 @@ test('sqlite: while another process holds the lock the event loop goes on, and t
 
 test('sqlite: a transaction holds the lock from its start', () =>
   onSqlite(async ({ store, database }) => {
-    const other = new BetterSqlite3(database, { timeout: 0 });
+    const other = openDatabase(database, { timeout: 0 });
     try {
       await store.write([], async () => {
         assert.throws(() => other.exec('begin immediate'), /database is locked/);
@@ -164,7 +164,7 @@ test('sqlite: closing leaves one whole file, also of a store that was never used
     await addUsers(store, [1]);
     await store.close();
     // The store of the test itself is still open; it is the last one to hold the log.
-    const copy = new BetterSqlite3(database, { readonly: true });
+    const copy = openDatabase(database, { readonly: true, timeout: 5000 });
     assert.is(copy.prepare('select count(*) from users').pluck().get(), 1);
     copy.close();
     assert.ok(existsSync(database));

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { writeFile } from 'node:fs/promises';
-import BetterSqlite3 from 'better-sqlite3';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { openDatabase } from '../../../src/data/sqlite/driver.js';
 import { withKalpa } from '../../commands/process.js';
 import { withAliya, type TestAliya, type TestUser } from './support.js';
 
@@ -27,7 +27,7 @@ const levelOf = async ({ ask }: TestUser) =>
   (Object.values((await ask('get_all_weapon')).data)[0] as number[])[1];
 
 function execute(aliya: TestAliya, statement: string): void {
-  const db = new BetterSqlite3(join(aliya.folder.root, 'aliya.db'));
+  const db = openDatabase(join(aliya.folder.root, 'aliya.db'), { timeout: 5000 });
   try {
     db.exec(statement);
   } finally {
@@ -36,7 +36,7 @@ function execute(aliya: TestAliya, statement: string): void {
 }
 
 function intentsOf(aliya: TestAliya): number {
-  const db = new BetterSqlite3(join(aliya.folder.root, 'aliya.db'), { readonly: true });
+  const db = openDatabase(join(aliya.folder.root, 'aliya.db'), { readonly: true, timeout: 5000 });
   try {
     return Number(db.prepare('select count(*) from aliya_weapon_intents').pluck().get());
   } finally {

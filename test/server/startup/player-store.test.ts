@@ -1,8 +1,8 @@
-import BetterSqlite3 from 'better-sqlite3';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { openDatabase } from '../../../src/data/sqlite/driver.js';
 import type { DataFolder } from '../../../src/data/folder.js';
 import { Failure } from '../../../src/failure.js';
 import { serve } from '../../../src/server/serve.js';
@@ -25,9 +25,9 @@ async function earlier(folder: DataFolder): Promise<void> {
 const backupsOf = (folder: DataFolder) => readdir(folder.backups).catch(() => [] as string[]);
 
 function query<T>(file: string, text: string): T[] {
-  const db = new BetterSqlite3(file, { readonly: true });
+  const db = openDatabase(file, { readonly: true, timeout: 5000 });
   try {
-    return db.prepare<[], T>(text).all();
+    return db.prepare<T>(text).all();
   } finally {
     db.close();
   }
@@ -81,7 +81,7 @@ test('a database of a newer program is refused and left as it is', () =>
     const { settings, log } = to.app;
     const folder = { ...to.folder, player: join(to.folder.root, 'newer.db') };
     await writeFile(folder.player, await readFile(to.folder.player));
-    const db = new BetterSqlite3(folder.player);
+    const db = openDatabase(folder.player, { timeout: 5000 });
     db.exec("insert into kalpa_migrations (name, timestamp) values ('9999-future', 'x')");
     db.pragma('wal_checkpoint(TRUNCATE)');
     db.close();

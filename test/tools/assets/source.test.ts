@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { openDatabase } from '../../../src/data/sqlite/driver.js';
 import { dataFolder, type DataFolder } from '../../../src/data/folder.js';
 import { manifestMark } from '../../../src/data/manifest/file.js';
 import { encodeName, ownTables } from '../../../src/data/manifest/layout.js';
@@ -20,7 +20,7 @@ async function withFolder(work: (folder: DataFolder) => Promise<void>): Promise<
 }
 
 function manifest(folder: DataFolder, sql: string): void {
-  const database = new Database(folder.manifest);
+  const database = openDatabase(folder.manifest, { timeout: 5000 });
   database.exec(sql);
   database.close();
 }

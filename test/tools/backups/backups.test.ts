@@ -25,7 +25,7 @@ function assertConsistent(file: string): number {
   try {
     assert.equal(database.pragma('integrity_check'), [{ integrity_check: 'ok' }]);
     const rows = database
-      .prepare<[], Record<'pk' | 'records' | 'clears' | 'fails' | 'ended' | 'least', number>>(
+      .prepare<Record<'pk' | 'records' | 'clears' | 'fails' | 'ended' | 'least', number>>(
         `select u."pk", (select count(*) from "records" r where r."UserPk" = u."pk") as "records",
           (select "totalClearCount" from "userProfile" p where p."UserPk" = u."pk") as "clears",
           (select "totalFailCount" from "userProfile" p where p."UserPk" = u."pk") as "fails",

@@ -1,9 +1,10 @@
 import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { openDatabase } from '../../../src/data/sqlite/driver.js';
 import { dataFolder, type DataFolder } from '../../../src/data/folder.js';
+import { chooseDriver, describeDriver } from '../../../src/data/sqlite/driver.js';
 import { assetPlan } from '../../../src/tools/assets/plan.js';
 import { readAssetSource } from '../../../src/tools/assets/source.js';
 import { generateKeys } from '../../../src/tools/keys/generate.js';
@@ -19,11 +20,14 @@ test('a Node that is too old', () =>
     breakIt: async () => ({ node: { version: '20.9.1', oldest: '>=20.19' } }),
   }));
 
-test('a native module that does not load', () =>
-  finds(['driver', 'wrong', /does not load: Could not locate the bindings file\.$/, /npm (rebuild|ci)/], {
+test('native modules of which none loads', () =>
+  finds(['driver', 'wrong', /^No SQLite driver loads: .*; libsql does not load: Gone\.\.$/, /npm ci/], {
     breakIt: async () => ({
       loadDriver: async () => {
-        throw new Error('Could not locate the bindings file.\nTried: a lot');
+        const load = () => {
+          throw new Error('Gone.\nTried: a lot');
+        };
+        return describeDriver(chooseDriver(undefined, load));
       },
     }),
   }));
@@ -149,7 +153,7 @@ test('a player database that is damaged, foreign, of the earlier server, or of a
 });
 
 function run(file: string, statement: string): void {
-  const db = new BetterSqlite3(file);
+  const db = openDatabase(file, { timeout: 5000 });
   db.exec(statement);
   db.close();
 }

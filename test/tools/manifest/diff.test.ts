@@ -2,6 +2,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { openDatabase } from '../../../src/data/sqlite/driver.js';
 import { manifestTables } from '../../../src/data/manifest-tables.js';
 import { countsOf, failureOf, snapshot, withInstallation, type Installation } from './support.js';
 
@@ -82,8 +83,7 @@ test('it applies on the first parse as well', async () => {
   await withInstallation(async (on) => {
     const elsewhere = join(on.folder.root, '..', 'mine.db');
     await on.parse({}, { diffFile: elsewhere });
-    const { default: Sqlite } = await import('better-sqlite3');
-    const db = new Sqlite(elsewhere);
+    const db = openDatabase(elsewhere, { timeout: 0 });
     db.exec(`INSERT INTO items (pk, category) VALUES (1, 9); INSERT INTO items (pk, "delete") VALUES (2, 1)`);
     db.close();
     const summary = await on.parse(capture, { diffFile: elsewhere });

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { openDatabase } from '../../../src/data/sqlite/driver.js';
 import { badCaptures } from '../../../fixtures/generator/oddities.js';
 import { Failure } from '../../../src/failure.js';
 import { manifestMark } from '../../../src/data/manifest/file.js';
@@ -71,19 +72,22 @@ test('a capture that is nested beyond reason is refused', async () => {
 });
 
 test('damaged and foreign files are refused and left alone', async () => {
-  const foreign = new BetterSqlite3(':memory:');
-  foreign.exec('CREATE TABLE users (pk INTEGER PRIMARY KEY)');
-  const newer = new BetterSqlite3(':memory:');
-  newer.exec(`CREATE TABLE items (pk INTEGER PRIMARY KEY); PRAGMA user_version = ${manifestMark + 1}`);
-  const cases: [Buffer, RegExp][] = [
-    [Buffer.from('plain text '.repeat(100)), /not a database/],
-    [foreign.serialize(), /no manifest/],
-    [newer.serialize(), /newer kalpa/],
+  const databaseOf = (statements: string) => (file: string) => {
+    const database = openDatabase(file, { timeout: 0 });
+    database.exec(statements);
+    database.close();
+  };
+  const newerMark = `PRAGMA user_version = ${manifestMark + 1}`;
+  const cases: [(file: string) => unknown, RegExp][] = [
+    [(file) => writeFileSync(file, 'plain text '.repeat(100)), /not a database/],
+    [databaseOf('CREATE TABLE users (pk INTEGER PRIMARY KEY)'), /no manifest/],
+    [databaseOf(`CREATE TABLE items (pk INTEGER PRIMARY KEY); ${newerMark}`), /newer kalpa/],
   ];
-  for (const [content, message] of cases) {
+  for (const [make, message] of cases) {
     await withInstallation(async ({ parse, folder }) => {
       await mkdir(folder.root, { recursive: true });
-      await writeFile(folder.manifest, content);
+      make(folder.manifest);
+      const content = await readFile(folder.manifest);
       const failure = await failureOf(parse({ items: [{ pk: 1 }] }));
       assert.instance(failure, Failure);
       assert.match(failure.message, message);
@@ -215,7 +219,7 @@ test('two parses at once come one after the other', async () => {
 test('an open reader neither hinders a parse nor sees half of it', async () => {
   await withInstallation(async ({ parse, folder, rows }) => {
     await parse({ items: [{ pk: 1, key: 'old' }] });
-    const reader = new BetterSqlite3(folder.manifest, { readonly: true });
+    const reader = openDatabase(folder.manifest, { readonly: true, timeout: 5000 });
     try {
       assert.is(reader.prepare('SELECT key FROM items').pluck().get(), 'old');
       await parse({ items: [{ pk: 1, key: 'new' }] });
@@ -234,13 +238,13 @@ test('an open reader neither hinders a parse nor sees half of it', async () => {
 test('a busy file is a failure that says so', async () => {
   await withInstallation(async ({ parse, folder }) => {
     await parse({});
-    const other = new BetterSqlite3(folder.diffManifest);
+    const other = openDatabase(folder.diffManifest, { timeout: 5000 });
     try {
       await access(folder.manifest);
       other.exec('BEGIN EXCLUSIVE');
       const { guarded } = await import('../../../src/data/manifest/file.js');
       const impatient = () => {
-        const db = new BetterSqlite3(folder.diffManifest, { timeout: 0 });
+        const db = openDatabase(folder.diffManifest, { timeout: 0 });
         try {
           db.exec('BEGIN IMMEDIATE');
         } finally {

@@ -1,9 +1,9 @@
 /** `killed-parse.ts ROOT NAME KILL_AT`: parses a small capture and dies by SIGKILL before its KILL_AT-th write (0: never). */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import BetterSqlite3 from 'better-sqlite3';
 import { dataFolder } from '../../../src/data/folder.js';
 import { createPlayerDatabase } from '../../../src/data/migrations/player.js';
+import { openDatabase } from '../../../src/data/sqlite/driver.js';
 
 const [root = '', name = '', killAt = '0'] = process.argv.slice(2);
 let writes = 0;
@@ -29,9 +29,9 @@ const folder = dataFolder(root);
 fs.mkdirSync(folder.root, { recursive: true });
 await createPlayerDatabase(folder.player, Date.now);
 
-const memory = new BetterSqlite3(':memory:');
+const memory = openDatabase(':memory:', { timeout: 0 });
 watch(Object.getPrototypeOf(memory.prepare('SELECT 1')) as object, 'run');
-watch(BetterSqlite3.prototype, 'exec');
+watch(Object.getPrototypeOf(memory) as object, 'exec');
 memory.close();
 watch(fs, 'renameSync');
 syncBuiltinESMExports();

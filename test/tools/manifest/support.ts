@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import BetterSqlite3, { type Database } from 'better-sqlite3';
+import type { SqliteDatabase } from '../../../src/data/sqlite/database.js';
+import { openDatabase } from '../../../src/data/sqlite/driver.js';
 import { dataFolder, type DataFolder } from '../../../src/data/folder.js';
 import { readConfigDocuments, type ConfigDocuments } from '../../../src/data/manifest/config-documents.js';
 import { readManifest, type ManifestContent } from '../../../src/data/manifest/content.js';
@@ -23,7 +24,7 @@ export interface Installation {
   /** Served rows of a table by pk. */
   rows(key: string): Map<unknown, Row>;
   /** Runs SQL on a file of the folder. */
-  sql<T>(file: 'manifest' | 'diffManifest', work: (db: Database) => T): T;
+  sql<T>(file: 'manifest' | 'diffManifest', work: (db: SqliteDatabase) => T): T;
 }
 
 /** Runs a test on an empty temporary data folder. */
@@ -50,7 +51,7 @@ export async function withInstallation(run: (on: Installation) => Promise<void>)
       config: () => readConfigDocuments(folder.config, content().documentFiles),
       rows: (key) => new Map((served()[key] as Row[]).map((row) => [row['pk'], row])),
       sql(file, work) {
-        const db = new BetterSqlite3(folder[file]);
+        const db = openDatabase(folder[file], { timeout: 5000 });
         try {
           return work(db);
         } finally {

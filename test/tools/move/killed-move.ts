@@ -1,6 +1,6 @@
 /** `killed-move.ts FROM TO KILL_AT`: moves players and dies by SIGKILL before its KILL_AT-th statement (0: never). */
-import BetterSqlite3 from 'better-sqlite3';
 import pg from 'pg';
+import { openDatabase } from '../../../src/data/sqlite/driver.js';
 import { startOfTests } from '../../support/app.js';
 
 const [from = '', to = '', killAt = '0'] = process.argv.slice(2);
@@ -21,7 +21,7 @@ function watch(target: object, method: string): void {
 
 if (to.startsWith('postgres')) watch(pg.Client.prototype, 'query');
 else {
-  const memory = new BetterSqlite3(':memory:');
+  const memory = openDatabase(':memory:', { timeout: 0 });
   watch(Object.getPrototypeOf(memory.prepare('SELECT 1')) as object, 'run');
   memory.close();
 }

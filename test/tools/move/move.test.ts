@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import BetterSqlite3 from 'better-sqlite3';
 import pg from 'pg';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { openDatabase } from '../../../src/data/sqlite/driver.js';
 import { openCurrentStore } from '../../../src/data/migrations/current.js';
 import { Failure } from '../../../src/failure.js';
 import { runCli } from '../../cli/run.js';
@@ -36,7 +36,7 @@ test('to PostgreSQL and back: every row, column and table, whatever an earlier i
     const returned = await move(postgres, back);
     assert.equal([returned.leftOut, returned.resumed], [[], false]);
     assert.equal(await contentOf(back), before);
-    assert.equal(new BetterSqlite3(back).pragma('integrity_check', { simple: true }), 'ok');
+    assert.equal(openDatabase(back, { timeout: 5000 }).pragma('integrity_check', { simple: true }), 'ok');
   }));
 
 test('a server on the target: players are logged in, see their progress, and no pk is given twice', () =>
@@ -147,7 +147,7 @@ test('refused: a target with data, one in use, a source in use, the same place, 
     const target = join(folder.root, 'target.db');
     assert.match(await refusal(move(folder.player, folder.player)), /there already/);
 
-    const holder = new BetterSqlite3(folder.player);
+    const holder = openDatabase(folder.player, { timeout: 5000 });
     holder.prepare('SELECT count(*) FROM users').get();
     assert.match(await refusal(move(folder.player, target)), /Another program is using .*player\.db/);
     holder.close();
@@ -168,7 +168,7 @@ test('refused: a target with data, one in use, a source in use, the same place, 
     assert.match(await refusal(move(folder.player, target)), /has data already, in /);
     assert.equal(await contentOf(target), content);
 
-    const begun = new BetterSqlite3(join(folder.root, 'begun.db'));
+    const begun = openDatabase(join(folder.root, 'begun.db'), { timeout: 5000 });
     begun.exec(`CREATE TABLE kalpa_move (source TEXT); INSERT INTO kalpa_move VALUES ('elsewhere.db')`);
     begun.close();
     assert.match(

@@ -2,8 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, sql } from 'kysely';
+import { transact } from '../../../src/data/sqlite/database.js';
+import { openDatabase } from '../../../src/data/sqlite/driver.js';
 import { generateCapture } from '../../../fixtures/generator/index.js';
 import { checkBoards } from '../../../src/data/boards/check.js';
 import { dataFolder, type DataFolder } from '../../../src/data/folder.js';
@@ -85,7 +86,7 @@ async function addPlayers(folder: DataFolder): Promise<void> {
       ...{ user, dryRun: false, now: startOfTests },
     });
   }
-  const db = new BetterSqlite3(folder.player);
+  const db = openDatabase(folder.player, { timeout: 5000 });
   // What an earlier installation may have had, and what a hand may have written.
   db.exec(`ALTER TABLE users ADD COLUMN "note of mine" VARCHAR(20); UPDATE users SET "note of mine" = 'a''b' || pk;
     CREATE TABLE guilds (pk INTEGER PRIMARY KEY, name TEXT, strength REAL, UserPk INTEGER);
@@ -94,10 +95,10 @@ async function addPlayers(folder: DataFolder): Promise<void> {
     INSERT INTO attempts (subject, count, expiresAt) VALUES ('ℵ "quoted"
       and more', 3, 9007199254740991)`);
   const record = db.prepare('INSERT INTO records (UserPk, MapPk, score, skin) VALUES (?, ?, ?, ?)');
-  db.transaction(() => {
+  transact(db, 'deferred', () => {
     for (let n = 0; n < 1700; n += 1) record.run(1 + (n % 2), n, n * 1000, `skin ${n}`);
     db.exec('DELETE FROM records WHERE pk % 7 = 0 OR pk > 1690');
-  })();
+  });
   db.close();
 }
 

@@ -1,6 +1,6 @@
 /** What the tests of rankings share: players by the dozen, scores without plays, and how SQLite runs a query. */
-import BetterSqlite3 from 'better-sqlite3';
 import type { Insertable } from 'kysely';
+import { openDatabase } from '../../../../src/data/sqlite/driver.js';
 import type { PlayerDatabase } from '../../../../src/data/player-tables.js';
 import type { TestApp, TestPlayer } from '../../../support/app.js';
 
@@ -55,9 +55,9 @@ export async function statementsOf(to: TestApp, player: TestPlayer, path: string
 
 /** The steps of SQLite's plan of a statement. */
 export function planOf({ folder }: TestApp, statement: string): string[] {
-  const file = new BetterSqlite3(folder.player, { readonly: true });
+  const file = openDatabase(folder.player, { readonly: true, timeout: 5000 });
   try {
-    const explained = file.prepare<unknown[], { detail: string }>(`explain query plan ${statement}`);
+    const explained = file.prepare<{ detail: string }>(`explain query plan ${statement}`);
     const values = [...statement.matchAll(/\?/g)].map(() => 1);
     return explained.all(...values).map(({ detail }) => detail);
   } finally {
