@@ -25,11 +25,11 @@ const roundCount = 3;
 /** How often each chain is followed in a round: as many samples has an endpoint at least. */
 const perRound = 34;
 const wantedMs = 50;
-/** What these take is the hash of a password, which is slow on purpose and made on another thread. */
-const hashing: ReadonlySet<string> = new Set([
-  'POST /api/auth/signup',
-  'POST /api/auth/login',
-  'POST /api/user/password/reset',
+/** How many hashes of a password a request waits for: slow on purpose, made on another thread, and told apart. */
+const hashes: ReadonlyMap<string, number> = new Map([
+  ['POST /api/auth/signup', 1],
+  ['POST /api/auth/login', 1],
+  ['POST /api/user/password/reset', 2],
 ]);
 
 export const grown: Benchmark = {
@@ -87,6 +87,7 @@ async function measureTour(server: ServerProcess, visited: Visited): Promise<Fig
       const job = turn.next().value;
       lengths.set(job.chain, await follow(job));
     }
+    const hash = await timeOfHash(server);
     server.watchLoop();
     const before = await server.usage();
     const begun = performance.now();
@@ -108,7 +109,8 @@ async function measureTour(server: ServerProcess, visited: Visited): Promise<Fig
       (ms) => ms / seconds / 1000,
     );
     return [
-      ...figuresOf(recorder.endpoints, seconds),
+      ...figuresOf(recorder.endpoints, { seconds, hash }),
+      figure('the hash of a password alone (median)', [hash], { unit: 'ms' }),
       figure('longest stop of the loop', [await server.longestStop()], { unit: 'ms' }),
       figure('share of the time that the main thread worked', [main ?? 0], { unit: '' }),
       figure('share of the time that it waited for a core', [waited ?? 0], { unit: '' }),
@@ -116,6 +118,21 @@ async function measureTour(server: ServerProcess, visited: Visited): Promise<Fig
   } finally {
     await recorder.close();
   }
+}
+
+/** What one hash of a password takes, in milliseconds: a log-in with an unknown id costs that and hardly more. */
+async function timeOfHash({ origin }: ServerProcess): Promise<number> {
+  const client = openClient(origin, 1);
+  const times: number[] = [];
+  try {
+    for (let n = 0; n < 20; n += 1) {
+      const refused = client.post('/api/auth/login', { id: `nobody${n}`, pw: 'a password' });
+      times.push(await timed(() => refused.catch(() => {})));
+    }
+  } finally {
+    await client.close();
+  }
+  return median(times);
 }
 
 /** Follows chains as they are due, whether or not those before are done. */
@@ -145,23 +162,26 @@ function worldOf({ catalog, maps, albums, guests }: Visited, random: Random): To
   };
 }
 
-function figuresOf(endpoints: readonly Endpoint[], seconds: number): Figure[] {
+function figuresOf(
+  endpoints: readonly Endpoint[],
+  { seconds, hash }: { seconds: number; hash: number },
+): Figure[] {
   const done = ({ rounds }: Endpoint) => rounds.flat().length;
   const asked = (endpoint: Endpoint) => done(endpoint) + endpoint.refusals.length;
   const share = (endpoint: Endpoint) => done(endpoint) / Math.max(1, asked(endpoint));
   for (const { name, refusals } of endpoints)
     if (refusals[0]) console.log(`  refused: ${name}: ${refusals[0]}`);
   const each = endpoints.map((endpoint): Figure => {
-    const isHashing = hashing.has(endpoint.name);
+    const ownHashes = hashes.get(endpoint.name) ?? 0;
     const succeeded = `${(share(endpoint) * 100).toFixed(1)} % of ${asked(endpoint)} succeeded`;
     return figure(
-      `${endpoint.name} p99, ${succeeded}${isHashing ? ', hash and all' : ''}`,
-      endpoint.rounds.map((latencies) => percentile(latencies, 0.99)),
-      { unit: 'ms', ...(!isHashing && { target: { atMost: wantedMs } }) },
+      `${endpoint.name} p99, ${succeeded}${ownHashes > 0 ? `, beyond ${ownHashes} × the hash` : ''}`,
+      endpoint.rounds.map((latencies) => percentile(latencies, 0.99) - ownHashes * hash),
+      { unit: 'ms', target: { atMost: wantedMs } },
     );
   });
   const ofRounds = Array.from({ length: roundCount }, (_, round) =>
-    endpoints.filter(({ name }) => !hashing.has(name)).flatMap(({ rounds }) => rounds[round] ?? []),
+    endpoints.filter(({ name }) => !hashes.has(name)).flatMap(({ rounds }) => rounds[round] ?? []),
   );
   const total = endpoints.reduce((sum, endpoint) => sum + asked(endpoint), 0);
   return [
