@@ -198,6 +198,31 @@ test('beyond so many connections in a minute an address is turned away, until th
     assert.is(readAnswer(await exchange(aliya, [login(5)])).random, 5);
   }));
 
+test('beyond 1,024 connections at once one is closed unseen and counted, until there is room again', () =>
+  withAliya({ aliya: { connectionsPerMinute: 0 } }, async (aliya) => {
+    const open: Socket[] = [];
+    try {
+      for (let batch = 0; batch < 16; batch += 1) {
+        const sockets = Array.from({ length: 64 }, () => connect(aliya.gatewayPort, '127.0.0.1'));
+        open.push(...sockets);
+        await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+      }
+      assert.is(await exchange(aliya, [login(1)]).catch(reset), '');
+      assert.match(await aliya.metrics(), 'kalpa_aliya_faults_total{fault="connection limit"} 1\n');
+      const [first] = open;
+      first?.end(login(2), 'latin1');
+      assert.is(readAnswer(first ? await text(first) : '').random, 2, 'those that came before are served');
+      // The server may notice a moment later than its client that a connection is over.
+      let answer = '';
+      for (let turn = 0; answer === '' && turn < 50; turn += 1) {
+        answer = await exchange(aliya, [login(3)]).catch(reset);
+      }
+      assert.is(readAnswer(answer).random, 3);
+    } finally {
+      for (const socket of open) socket.destroy();
+    }
+  }));
+
 /** Both ends of a connection. */
 async function socketPair(work: (here: Socket, there: Socket) => Promise<void>): Promise<void> {
   const server = createServer({ allowHalfOpen: true });
