@@ -139,7 +139,9 @@ function listening({ addresses, rooms, devices }: Reached, { host }: Settings): 
     : devices.map((address) => `On a device in the same network: ${address}`);
   const others = addresses.filter((address) => !rooms.includes(address));
   const where = others.length === 0 ? '' : ` at ${others.join(', ')}`;
-  const multiplay = rooms.length === 0 ? [] : [`Multiplay: ${rooms.join(', ')}`];
+  const reached = deviceAddresses(rooms);
+  const away = reached.length === 0 || isLocal ? '' : `; on a device ${reached.join(', ')}`;
+  const multiplay = rooms.length === 0 ? [] : [`Multiplay: ${rooms.join(', ')}${away}`];
   return [`kalpa is serving${where}`, ...multiplay, ...reach].join('\n');
 }
 

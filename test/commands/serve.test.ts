@@ -165,7 +165,9 @@ test('it says where it serves and who can reach it', () =>
         'stdout',
         /Only this machine can reach it; for phones: kalpa serve --host 0\.0\.0\.0\n/,
       );
-      assert.is(kalpa.written.stdout.split('\n')[0], `kalpa is serving at ${address}`);
+      const [first, multiplay = ''] = kalpa.written.stdout.split('\n');
+      assert.is(first, `kalpa is serving at ${address}`);
+      assert.match(multiplay, /^Multiplay: http:\/\/127\.0\.0\.1:\d+$/);
       assert.is(kalpa.written.stderr, '');
     });
     await serving(folder, ['--host', '0.0.0.0'], async (kalpa, address) => {
@@ -175,7 +177,14 @@ test('it says where it serves and who can reach it', () =>
       const lines = devices.map((each) => `On a device in the same network: http://${each}:${port}`);
       const [first, multiplay = '', ...others] = kalpa.written.stdout.trimEnd().split('\n');
       assert.equal([first, ...others], [`kalpa is serving at ${address}`, ...lines]);
-      assert.match(multiplay, /^Multiplay: http/);
+      const [, own, rest] = /^Multiplay: http:\/\/0\.0\.0\.0:(\d+)(.*)$/.exec(multiplay) ?? [];
+      assert.is.not(own, port);
+      assert.is(
+        rest,
+        devices.length > 0
+          ? `; on a device ${devices.map((each) => `http://${each}:${own}`).join(', ')}`
+          : '',
+      );
     });
   }));
 
