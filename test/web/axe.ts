@@ -7,10 +7,16 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
 }
 
-/** What axe finds wrong with a page for people who see, hear or move otherwise: a line for each rule but minor ones. */
-export async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate<readonly Violation[]>('axe.run().then(({ violations }) => violations)');
+/**
+ * What axe finds wrong with a page for people who see, hear or move otherwise: a line for each rule but minor ones; of
+ * all rules, or of these.
+ */
+export async function violations(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axe.source);
+  const options = JSON.stringify(rules ? { runOnly: rules } : {});
+  const found = await page.evaluate<readonly Violation[]>(
+    `axe.run(${options}).then(({ violations }) => violations)`,
+  );
   return found
     .filter(({ impact }) => impact !== 'minor')
     .map(({ id, nodes: [first] }) => `${id}: ${first?.html} ${first?.failureSummary}`);

@@ -1,9 +1,17 @@
+import type { Page } from 'playwright-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { browserTest } from './browser.js';
 import { amountOf, logIn, password, withConsole, withPassword } from './console.js';
 
 const hourMs = 3_600_000;
+
+/** Types the key of an item, and waits for what is suggested: else that request would be the first without a session. */
+async function chooseItem(page: Page, key: string): Promise<void> {
+  const suggested = page.waitForResponse((response) => response.url().includes(`search=${key}`));
+  await page.getByLabel('Item', { exact: true }).fill(key);
+  await suggested;
+}
 
 browserTest('a session that ends while one writes loses nothing: one logs in again and goes on', () =>
   withConsole(async ({ to, person, alice }) => {
@@ -40,9 +48,8 @@ browserTest('who does not log in again keeps what was typed, and nothing is done
     const before = await amountOf(bob, to, 'darkmatter');
     const { page } = await person();
     await logIn(page, to.address, { path: `/admin/players/${bob.pk}/items` });
-    await page.getByLabel('Item', { exact: true }).fill('darkmatter');
+    await chooseItem(page, 'darkmatter');
     await page.getByLabel('Amount').fill('77');
-    await page.getByRole('button', { name: 'Give' }).waitFor();
     to.clock.advance(9 * hourMs);
     await page.getByRole('button', { name: 'Give' }).click();
     const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
@@ -51,6 +58,48 @@ browserTest('who does not log in again keeps what was typed, and nothing is done
     assert.is(await page.getByLabel('Amount').inputValue(), '77');
     assert.is(await amountOf(bob, to, 'darkmatter'), before);
   }),
+);
+
+browserTest('who logs in again in another tab goes on in the first one, too', () =>
+  withConsole(async ({ to, person }) => {
+    const bob = await withPassword(to, 'bob');
+    const before = await amountOf(bob, to, 'darkmatter');
+    const { page, complaints } = await person();
+    await logIn(page, to.address, { path: `/admin/players/${bob.pk}/items` });
+    await chooseItem(page, 'darkmatter');
+    await page.getByLabel('Amount').fill('77');
+    to.clock.advance(9 * hourMs);
+    const other = await page.context().newPage();
+    await logIn(other, to.address);
+    await page.getByRole('button', { name: 'Give' }).click();
+    await page.getByText('Gave 77 × darkmatter').waitFor();
+    assert.is(await amountOf(bob, to, 'darkmatter'), before + 77);
+    assert.equal(complaints, []);
+  }),
+);
+
+browserTest(
+  'a cell that is edited when the session ends keeps what was typed, and is saved after the log-in',
+  () =>
+    withConsole(async ({ to, person }) => {
+      const bob = await withPassword(to, 'bob');
+      const { page } = await person();
+      await logIn(page, to.address, { path: `/admin/tables/userProfile?filter.UserPk=${bob.pk}` });
+      await page.getByRole('button', { name: /^country of row/ }).click();
+      await page.getByLabel(/^country of row/).fill('SE');
+      to.clock.advance(9 * hourMs);
+      await page.getByRole('button', { name: 'Save' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+      await dialog.getByLabel('Password').fill(password);
+      await dialog.getByRole('button', { name: 'Log in' }).click();
+      await page.getByText('country was saved.').waitFor();
+      const { country } = await to.app.store.read
+        .selectFrom('userProfile')
+        .select('country')
+        .where('UserPk', '=', bob.pk)
+        .executeTakeFirstOrThrow();
+      assert.is(country, 'SE');
+    }),
 );
 
 test.run();

@@ -1,5 +1,10 @@
 /** A server that has been in use for a while: players, plays of a month, mails, an audit log. */
 import { storeDate } from '../../src/data/dates.js';
+import type { Actor } from '../../src/server/administration/administration.js';
+import { writeDocument } from '../../src/server/administration/documents.js';
+import { makeInvite } from '../../src/server/administration/invites.js';
+import { sendMail } from '../../src/server/administration/mails.js';
+import { chartOf } from '../server/features/play/support.js';
 import { startOfTests, type TestApp } from '../support/app.js';
 import { withPassword } from './console.js';
 
@@ -18,8 +23,79 @@ const names = [
   'Ångström',
 ];
 
+const boss: Actor = { name: 'admin:alice', userPk: null };
+
 /** Fills the tables that the views show; gives the pk of the player with the most of everything. */
 export async function fill(to: TestApp): Promise<number> {
+  const pks = await fillWithPlays(to);
+  const { app } = to;
+  const [star = 0, cheat = 0] = pks;
+  const chart = chartOf(to, { mode: 0 });
+  const record = {
+    ...blank,
+    UserPk: cheat,
+    MapPk: chart.pk,
+    TrackPk: chart.TrackPk,
+    mode: 0,
+    perfect: 12,
+    good: 1,
+  };
+  await app.store.write([star, cheat], async (tx) => {
+    for (const reasons of [
+      ['combo of 90000 with 13 hits'],
+      ['full combo with 3 misses', '13 notes played of a chart with 820'],
+    ]) {
+      const { pk: RecordPk } = await tx
+        .insertInto('records')
+        .values({ ...record, score: 999_000 + reasons.length, maxCombo: 90_000, endState: 5 })
+        .returning('pk')
+        .executeTakeFirstOrThrow();
+      const review = {
+        UserPk: cheat,
+        RecordPk,
+        MapPk: chart.pk,
+        state: 0,
+        createdAt: storeDate(startOfTests - dayMs),
+      };
+      await tx
+        .insertInto('scoreReviews')
+        .values({ ...review, reasons: JSON.stringify(reasons) })
+        .execute();
+    }
+    for (const [index, UserPk] of pks.entries()) {
+      const date = storeDate(startOfTests - index * dayMs);
+      const at = { UserPk, createdAt: date, updatedAt: date };
+      const album = to.app.catalog.rows('albums')[0]?.pk ?? 0;
+      await tx
+        .insertInto('userAlbumBestRecord')
+        .values({
+          ...at,
+          AlbumPk: album,
+          season: 0,
+          avgRate: 970_000,
+          totalScore: 5_900_000 - index * 31_000,
+        })
+        .execute();
+    }
+  });
+  for (const uses of [1, 50])
+    await makeInvite(app, { actor: boss, uses, expiresAt: startOfTests + uses * dayMs });
+  const mail = {
+    actor: boss,
+    text: 'Thank you for playing.\nSee you soon.',
+    items: [{ key: 'darkmatter', value: 500 }],
+  };
+  await sendMail(app, { ...mail, to: pks, title: 'Happy new year', at: null });
+  await sendMail(app, { ...mail, to: [star], title: 'For the first place', at: startOfTests + dayMs });
+  const notice = { title: 'Down on Friday', content: 'From 12:00 to 13:00 UTC, for an upgrade.', order: 1 };
+  await writeDocument(app, { actor: boss, name: 'notice', value: [notice], version: 'none' });
+  return star;
+}
+
+/** A play without anything in it. */
+const blank = { PackPk: 0, rate: 999_000, miss: 0, great: 0 };
+
+async function fillWithPlays(to: TestApp): Promise<readonly number[]> {
   const pks: number[] = [];
   for (const [index, name] of names.entries()) {
     const { pk } = await withPassword(to, `player-${index}`, name);
@@ -61,5 +137,5 @@ export async function fill(to: TestApp): Promise<number> {
     };
     await tx.updateTable('users').set(ban).where('pk', '=', cheat).execute();
   });
-  return star;
+  return pks;
 }

@@ -54,8 +54,12 @@ function Hand({ hand, name, seasons, reload }: HandProps) {
   const [edited, setEdited] = useState<Place>();
   const isByHand = seasons.value !== null;
   const write = async (value: readonly Row[] | null) => {
-    await api.post('/darkmoon', { hand, value, version: seasons.version });
-    reload();
+    try {
+      await api.post('/darkmoon', { hand, value, version: seasons.version });
+    } finally {
+      // Also where somebody else was faster: the form shows both values then.
+      reload();
+    }
   };
   const derive = async () => {
     const isDone = await confirm({

@@ -8,21 +8,21 @@ import type { Row } from '../ui/contract.js';
 
 interface DocumentFormProps {
   readonly title: string;
+  /** As it is. Where that changes while one edits, because somebody else wrote it, both values are shown. */
   readonly value: Row;
   readonly close: () => void;
   readonly save: (value: Row) => Promise<unknown>;
 }
 
 export function DocumentForm({ title, value, close, save }: DocumentFormProps) {
+  const [seen] = useState(value);
   const [typed, setTyped] = useState(() =>
-    Object.entries(value).map(
-      ([name, each]) => [name, typeof each === 'string' ? each : JSON.stringify(each)] as const,
-    ),
+    Object.entries(value).map(([name, each]) => [name, textOf(each)] as const),
   );
   const [added, setAdded] = useState('');
   const [wrong, setWrong] = useState<Readonly<Record<string, string>>>({});
   const write = useAction(async () => {
-    const { fields, problems } = parse(value, typed);
+    const { fields, problems } = parse(seen, typed);
     setWrong(problems);
     if (Object.keys(problems).length > 0) throw new Error('Some fields do not fit.');
     await save(fields);
@@ -34,15 +34,19 @@ export function DocumentForm({ title, value, close, save }: DocumentFormProps) {
     setTyped([...typed, [name, '']]);
     setAdded('');
   };
+  const theirs = (name: string) => {
+    const [before, now] = [textOf(seen[name]), textOf(value[name])];
+    return before === now ? undefined : `Now it is “${now}”. Save again to have yours instead.`;
+  };
   return (
     <Dialog title={title} onClose={close}>
       <form class="stack" onSubmit={write.submit}>
         {typed.map(([name, text]) => {
           const change = (next: string) =>
             setTyped(typed.map((entry) => (entry[0] === name ? [name, next] : entry)));
-          const isShort = typeof value[name] === 'number' || typeof value[name] === 'boolean';
+          const isShort = typeof seen[name] === 'number' || typeof seen[name] === 'boolean';
           return (
-            <Field key={name} label={name} error={wrong[name]}>
+            <Field key={name} label={name} error={wrong[name] ?? theirs(name)}>
               {(field) =>
                 isShort ? (
                   <input {...field} value={text} onInput={(event) => change(event.currentTarget.value)} />
@@ -80,6 +84,10 @@ export function DocumentForm({ title, value, close, save }: DocumentFormProps) {
       </form>
     </Dialog>
   );
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
 /** Text stays text; whatever was another kind of value, or is new and looks like one, has to be JSON. */

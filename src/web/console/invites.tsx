@@ -38,7 +38,7 @@ export function Invites() {
       show: ({ code }) => (
         <button
           class="quiet danger"
-          aria-label={`Take ${code} back…`}
+          aria-label={`Take back ${code}…`}
           onClick={() => takeBack(code, invites.reload)}
         >
           Take back…
@@ -134,8 +134,13 @@ function NewInvite({ onMade }: { readonly onMade: () => void }) {
 
 async function takeBack(code: string, reload: () => void): Promise<void> {
   const isDone = await confirm({
-    title: `Take ${code} back?`,
-    body: <p>Nobody can sign up with it any more. Accounts that were made with it stay.</p>,
+    title: `Take the code ${code} back?`,
+    body: (
+      <p>
+        Nobody can sign up with it any more; this cannot be undone, but another code can be made. Accounts
+        that were made with it stay.
+      </p>
+    ),
     action: 'Take it back',
     isDangerous: true,
     run: () => api.post('/invites/remove', { code }),

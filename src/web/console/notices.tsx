@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useLoad } from '../lib/use-load.js';
 import { confirm } from '../ui/dialog.js';
+import { conflictOf } from '../ui/errors.js';
 import { Empty, PageHead, Show } from '../ui/parts.js';
 import { toast } from '../ui/toasts.js';
 import type { OperatorDocument, Row } from '../ui/contract.js';
@@ -18,10 +19,34 @@ export function Notices() {
     const version = notices.value?.version ?? '';
     notices.set(await api.post<OperatorDocument>('/notices', { value, version }));
   };
+  const save = async (index: number, notice: Row) => {
+    try {
+      await write([...list.slice(0, index), notice, ...list.slice(index + 1)]);
+    } catch (error) {
+      takeOver(error, index);
+      throw error;
+    }
+    toast('The notice was saved.');
+  };
+  /** What somebody else made of the list: the form goes on over it, and never over another notice. */
+  const takeOver = (error: unknown, index: number) => {
+    const current = conflictOf(error) as OperatorDocument | undefined;
+    if (!current) return;
+    const now = current.value ?? [];
+    const same = now.findIndex((each) => JSON.stringify(each) === JSON.stringify(list[index]));
+    if (same >= 0) setEdited(same);
+    else if (now.length !== list.length) setEdited(now.length);
+    notices.set(current);
+  };
   const remove = async (index: number) => {
     const isDone = await confirm({
       title: 'Remove this notice?',
-      body: <p>Players no longer see “{titleOf(list[index] ?? {})}”.</p>,
+      body: (
+        <p>
+          Players no longer see “{titleOf(list[index] ?? {})}”. This cannot be undone; the audit log keeps
+          what it said.
+        </p>
+      ),
       action: 'Remove the notice',
       isDangerous: true,
       run: () => write(list.filter((_, at) => at !== index)),
@@ -65,10 +90,7 @@ export function Notices() {
           title={edited < list.length ? 'Edit the notice' : 'Add a notice'}
           value={list[edited] ?? template}
           close={() => setEdited(undefined)}
-          save={async (notice) => {
-            await write([...list.slice(0, edited), notice, ...list.slice(edited + 1)]);
-            toast('The notice was saved.');
-          }}
+          save={(notice) => save(edited, notice)}
         />
       )}
     </>

@@ -149,7 +149,8 @@ function textOf({ kind, value }: ChangeableSetting): string {
 /** The value of what was typed; what it may be is the server's to say. */
 function valueOf(kind: ChangeableSetting['kind'], typed: string): unknown {
   if (kind === 'boolean') return typed === 'true';
-  if (kind === 'number') return typed.trim() === '' ? typed : Number(typed);
+  // What is no number goes as it is: the server says what is allowed instead.
+  if (kind === 'number') return typed.trim() === '' || Number.isNaN(Number(typed)) ? typed : Number(typed);
   if (kind === 'list') return typed.split('\n').filter((line) => line.trim() !== '');
   if (kind !== 'json') return typed;
   try {

@@ -37,6 +37,8 @@ export class Api {
     private readonly base: string,
     /** Asks the person to log in again; resolves once that is done. */
     private readonly renewSession: () => Promise<void>,
+    /** Asks the server for the token of the session that the browser has by now: another tab may have logged in. */
+    private readonly renewToken: () => Promise<void>,
   ) {}
 
   /** The token of the session, known after its answer to who is logged in. */
@@ -59,6 +61,10 @@ export class Api {
 
   async #send<T>(method: string, path: string, sent: Sent): Promise<T> {
     const response = await this.#fetch(method, path, sent);
+    if (response.status === 403 && (await isOfToken(response))) {
+      await this.renewToken();
+      return readAnswer<T>(await this.#fetch(method, path, sent));
+    }
     if (response.status !== 401) return readAnswer<T>(response);
     // Requests that fail together wait for one log-in.
     this.#renewed ??= this.renewSession().finally(() => (this.#renewed = undefined));
@@ -94,6 +100,12 @@ function searchOf(query: Query): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   if (given.length === 0) return '';
   return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()}`;
+}
+
+/** Whether a request was refused for its CSRF token alone, which the message begins with. */
+async function isOfToken(response: Response): Promise<boolean> {
+  const { message } = (await response.clone().json()) as { readonly message?: unknown };
+  return typeof message === 'string' && message.startsWith(csrfHeader);
 }
 
 async function readAnswer<T>(response: Response): Promise<T> {

@@ -31,7 +31,11 @@ export class Session<U extends WebUser> extends EventTarget {
 
   constructor(base: string) {
     super();
-    this.api = new Api(base, () => this.#renew());
+    this.api = new Api(
+      base,
+      () => this.#renew(),
+      () => this.find(),
+    );
   }
 
   /** Asks the server who is logged in; nobody is no failure. */
@@ -45,6 +49,17 @@ export class Session<U extends WebUser> extends EventTarget {
 
   async logIn(id: string, password: string): Promise<void> {
     this.#begin(await this.api.direct<Signed<U>>('POST', '/login', { id, password }));
+    this.waiting?.done();
+    this.#wait(undefined);
+  }
+
+  /** Goes on where the browser has a session again; what the server says otherwise, the dialog is there for. */
+  async resume(): Promise<void> {
+    try {
+      this.#begin(await this.api.direct<Signed<U>>('GET', '/session'));
+    } catch {
+      return;
+    }
     this.waiting?.done();
     this.#wait(undefined);
   }
@@ -125,6 +140,12 @@ export function Gate<U extends WebUser>({ session, closed, children }: GateProps
 }
 
 function LogInAgain<U extends WebUser>({ session }: { readonly session: Session<U> }) {
+  useEffect(() => {
+    // Who comes back from another tab may have logged in there.
+    const resume = () => void session.resume();
+    window.addEventListener('focus', resume);
+    return () => window.removeEventListener('focus', resume);
+  }, []);
   return (
     <Dialog title="Your session has ended" onClose={() => session.giveUp()}>
       <p>Log in again to go on. Nothing that you typed is lost.</p>

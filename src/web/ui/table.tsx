@@ -148,17 +148,18 @@ export function Pager({ total, page, size }: PagerProps) {
           <button disabled={page <= 1} onClick={() => changeQuery({ page: page > 2 ? page - 1 : undefined })}>
             Previous
           </button>
-          <label class="row nowrap">
+          <span class="row nowrap">
             Page
             <input
               key={page}
+              aria-label="Page"
               class="page-number"
               inputMode="numeric"
               defaultValue={String(page)}
               onChange={(event) => turnTo(event.currentTarget, isMore ? undefined : last)}
             />
-            {!isMore && `of ${formatNumber(last)}`}
-          </label>
+            {!isMore && <span>of {formatNumber(last)}</span>}
+          </span>
           <button disabled={page >= last && !isMore} onClick={() => changeQuery({ page: page + 1 })}>
             Next
           </button>

@@ -97,7 +97,10 @@ async function takeBack({ pk, title }: SentMail, reload: () => void): Promise<vo
   const isDone = await confirm({
     title: `Take “${title}” back?`,
     body: (
-      <p>It disappears from the mail boxes of all who have not taken what it carries. Who has, keeps it.</p>
+      <p>
+        It disappears from the mail boxes of all who have not taken what it carries. Who has, keeps it. This
+        cannot be undone.
+      </p>
     ),
     action: 'Take it back',
     isDangerous: true,

@@ -54,11 +54,14 @@ const played: readonly Column<ReviewLine>[] = [
   {
     title: 'Player and map',
     isName: true,
-    show: ({ UserPk, nickname, MapPk, title, modeName, difficulty }) => (
+    show: ({ UserPk, nickname, MapPk, title, modeName, difficulty, createdAt }) => (
       <>
         <Link href={`/admin/players/${UserPk}`}>{nickname ?? `Player ${UserPk}`}</Link>
         <div class="small muted">
           {title ?? `Map ${MapPk}`} · {modeName} {difficulty}
+        </div>
+        <div class="small muted">
+          <Moment at={createdAt} />
         </div>
       </>
     ),
@@ -75,7 +78,6 @@ const played: readonly Column<ReviewLine>[] = [
   },
   { title: 'Score', isNumber: true, show: (review) => <Score of={review} /> },
   { title: 'Notes', show: (review) => <Notes of={review} /> },
-  { title: 'When', show: ({ createdAt }) => <Moment at={createdAt} /> },
 ];
 
 function Score({ of: { score, rate, endState, isBest } }: { readonly of: ReviewLine }) {

@@ -109,7 +109,7 @@ function Queue({ found, state, page, isSearch }: QueueProps) {
                 disabled={chosen.size === 0}
                 onClick={() => act(decision, chosenRows)}
               >
-                {deed} chosen…
+                {deed}…
               </button>
             ))}
           </div>
