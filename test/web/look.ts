@@ -27,6 +27,7 @@ const viewsOf = (pk: number, album: number): readonly (readonly [name: string, p
   ['reviews-hidden', '/reviews/hidden'],
   ['invites', '/invites'],
   ['settings', '/settings'],
+  ['backups', '/backups'],
   ['tables', '/tables'],
   ['table', '/tables/userProfile'],
   ['audit', '/audit'],

@@ -1,20 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { violations } from './axe.js';
-import { browserTest, keepScreenshot } from './browser.js';
+import { browserTest } from './browser.js';
 import { password, withConsole } from './console.js';
+import { looked } from './look.js';
 import { fill } from './world.js';
 
 browserTest('a player sees rating, records and plays, and takes the records along', () =>
   withConsole(async ({ to, person }) => {
     await fill(to);
-    for (const options of [
-      { viewport: { width: 1280, height: 900 } },
-      { viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
+    for (const [look, viewport] of [
+      ['wide', { width: 1280, height: 900 }],
+      ['phone', { width: 360, height: 740 }],
     ] as const) {
-      const { page, requests, complaints } = await person(options);
-      const look = options.viewport.width === 360 ? 'phone' : 'light';
+      const { page, requests, complaints } = await person({ viewport });
       await page.goto(`${to.address}/me/rating`);
       await page.getByLabel('Id', { exact: true }).fill('player-0');
       await page.getByLabel('Password').fill(password);
@@ -26,10 +25,7 @@ browserTest('a player sees rating, records and plays, and takes the records alon
         await page.getByRole('heading', { level: 1, name }).waitFor();
         await page.getByText('Loading…').first().waitFor({ state: 'detached' });
         if (name === 'Overview') await page.locator('.chart canvas').waitFor();
-        await keepScreenshot(page, `${look}-me-${name.replace(' ', '-')}`);
-        assert.equal(await violations(page), [], name);
-        const width = await page.evaluate('document.documentElement.scrollWidth');
-        assert.ok(Number(width) <= options.viewport.width, `${name} is ${String(width)} wide`);
+        assert.equal(await looked(page, `me-${name.replace(' ', '-').toLowerCase()}-${look}`), []);
       }
       await page.getByRole('searchbox', { name: 'Search tracks' }).fill('no such track');
       await page.getByText('No track matches.').waitFor();

@@ -14,7 +14,15 @@ const viewsOf = (pk: number) => [
   ...['', '/players', `/players/${pk}`, `/players/${pk}/items`, `/players/${pk}/records`],
   ...[`/players/${pk}/missions`, `/players/${pk}/mails`, `/players/${pk}/sessions`, `/players/${pk}/bind`],
   ...['/reviews', '/invites', '/mail', '/mail/new', '/notices', '/darkmoon', '/rankings', '/rankings/album'],
-  ...['/rankings/darkmoon', '/tables', '/tables/users', '/tables/userMailBoxes', '/settings', '/audit'],
+  ...[
+    '/rankings/darkmoon',
+    '/tables',
+    '/tables/users',
+    '/tables/userMailBoxes',
+    '/settings',
+    '/backups',
+    '/audit',
+  ],
 ];
 
 async function visit({ page }: Watched, { to }: Console, path: string): Promise<void> {

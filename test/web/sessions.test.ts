@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { sendDueMails } from '../../src/server/administration/mail-sending.js';
 import { browserTest } from './browser.js';
 import { amountOf, logIn, password, withConsole, withPassword } from './console.js';
 
@@ -32,7 +33,8 @@ browserTest('a session that ends while one writes loses nothing: one logs in aga
     await dialog.getByText('The ID or the password is wrong.').waitFor();
     await dialog.getByLabel('Password').fill(password);
     await dialog.getByRole('button', { name: 'Log in' }).click();
-    await page.getByText('The mail is on its way to 1 player.').waitFor();
+    await page.getByText('The mail is on its way to all players.').waitFor();
+    await sendDueMails(to.app);
     const { body } = await alice.get('/api/mailbox');
     assert.equal(
       body.data.userMailBoxes.map(({ title }: { title: string }) => title),

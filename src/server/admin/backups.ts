@@ -6,7 +6,7 @@ import { actorOf } from './fields.js';
 
 const at = '/admin/api/backups';
 
-const backups = defineAdminRoute(
+export const backups = defineAdminRoute(
   { method: 'get', path: at, summary: 'The backups in the folder of backups, the newest first.' },
   async ({ app }) => ({ backups: await shownBackups(app) }),
 );

@@ -6,6 +6,7 @@ import { useZone } from '../lib/zone.js';
 import { Empty, PageHead } from '../ui/parts.js';
 import { Toasts } from '../ui/toasts.js';
 import { Audit } from './audit.js';
+import { Backups } from './backups.js';
 import { Darkmoon } from './darkmoon.js';
 import { Dashboard } from './dashboard.js';
 import { Layout } from './layout.js';
@@ -46,6 +47,7 @@ const views: readonly (readonly [pattern: string, view: ComponentType<ViewProps>
   ['/admin/tables/:table', TableView],
   ['/admin/invites', Invites],
   ['/admin/settings', Settings],
+  ['/admin/backups', Backups],
   ['/admin/audit', Audit],
 ];
 

@@ -27,7 +27,8 @@ function Overview({ numbers }: { readonly numbers: Numbers }) {
     <>
       {backupFailure && (
         <p class="note danger" role="alert">
-          <strong>The last backup failed:</strong> {backupFailure.message}
+          <strong>The last backup failed:</strong> {backupFailure.message}{' '}
+          <Link href="/admin/backups">Go to the backups</Link>
         </p>
       )}
       <dl class="cards">
@@ -52,11 +53,9 @@ function Overview({ numbers }: { readonly numbers: Numbers }) {
         </Figure>
         <Figure name="Last backup" value={<Moment at={lastBackup?.at} none="None" />}>
           {lastBackup === null ? (
-            <>
-              made by <code>kalpa backup</code>
-            </>
+            <Link href="/admin/backups">Make one</Link>
           ) : (
-            formatBytes(lastBackup.bytes)
+            <Link href="/admin/backups">{formatBytes(lastBackup.bytes)}</Link>
           )}
         </Figure>
         <Figure name="Version" value={version}>

@@ -41,27 +41,17 @@ export function DocumentForm({ title, value, close, save }: DocumentFormProps) {
   return (
     <Dialog title={title} onClose={close}>
       <form class="stack" onSubmit={write.submit}>
-        {typed.map(([name, text]) => {
-          const change = (next: string) =>
-            setTyped(typed.map((entry) => (entry[0] === name ? [name, next] : entry)));
-          const isShort = typeof seen[name] === 'number' || typeof seen[name] === 'boolean';
-          return (
-            <Field key={name} label={name} error={wrong[name] ?? theirs(name)}>
-              {(field) =>
-                isShort ? (
-                  <input {...field} value={text} onInput={(event) => change(event.currentTarget.value)} />
-                ) : (
-                  <textarea
-                    {...field}
-                    class="short"
-                    value={text}
-                    onInput={(event) => change(event.currentTarget.value)}
-                  />
-                )
-              }
-            </Field>
-          );
-        })}
+        {typed.map(([name, text]) => (
+          <DocumentField
+            key={name}
+            {...{ name, text }}
+            isLong={typeof seen[name] !== 'number' && typeof seen[name] !== 'boolean'}
+            error={wrong[name] ?? theirs(name)}
+            onChange={(next) =>
+              setTyped(typed.map((entry) => (entry[0] === name ? ([name, next] as const) : entry)))
+            }
+          />
+        ))}
         <Field label="Another field" hint="The game knows which fields there are; kalpa keeps them all.">
           {(field) => (
             <div class="row nowrap">
@@ -83,6 +73,30 @@ export function DocumentForm({ title, value, close, save }: DocumentFormProps) {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+interface DocumentFieldProps {
+  readonly name: string;
+  readonly text: string;
+  readonly isLong: boolean;
+  readonly error: string | undefined;
+  readonly onChange: (text: string) => void;
+}
+
+function DocumentField({ name, text, isLong, error, onChange }: DocumentFieldProps) {
+  const onInput = (event: { readonly currentTarget: { readonly value: string } }) =>
+    onChange(event.currentTarget.value);
+  return (
+    <Field label={name} error={error}>
+      {(field) =>
+        isLong ? (
+          <textarea {...field} class="short" value={text} onInput={onInput} />
+        ) : (
+          <input {...field} value={text} onInput={onInput} />
+        )
+      }
+    </Field>
   );
 }
 

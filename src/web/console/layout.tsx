@@ -34,6 +34,7 @@ const groups: readonly { readonly title: string; readonly links: readonly (reado
       links: [
         ['/admin/tables', 'Tables'],
         ['/admin/settings', 'Settings'],
+        ['/admin/backups', 'Backups'],
         ['/admin/audit', 'Audit log'],
       ],
     },

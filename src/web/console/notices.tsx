@@ -11,22 +11,14 @@ import { api } from './session.js';
 /** What a first notice has; later ones have the fields of those that are there. */
 const firstNotice = { title: '', content: '' };
 
-export function Notices() {
+/** The notices, which of them is edited, and what is done to them. */
+function useNotices() {
   const notices = useLoad((signal) => api.get<OperatorDocument>('/notices', {}, signal), []);
   const [edited, setEdited] = useState<number>();
   const list = (notices.value?.value ?? []) as readonly Row[];
   const write = async (value: readonly Row[]) => {
     const version = notices.value?.version ?? '';
     notices.set(await api.post<OperatorDocument>('/notices', { value, version }));
-  };
-  const save = async (index: number, notice: Row) => {
-    try {
-      await write([...list.slice(0, index), notice, ...list.slice(index + 1)]);
-    } catch (error) {
-      takeOver(error, index);
-      throw error;
-    }
-    toast('The notice was saved.');
   };
   /** What somebody else made of the list: the form goes on over it, and never over another notice. */
   const takeOver = (error: unknown, index: number) => {
@@ -38,21 +30,21 @@ export function Notices() {
     else if (now.length !== list.length) setEdited(now.length);
     notices.set(current);
   };
-  const remove = async (index: number) => {
-    const isDone = await confirm({
-      title: 'Remove this notice?',
-      body: (
-        <p>
-          Players no longer see “{titleOf(list[index] ?? {})}”. This cannot be undone; the audit log keeps
-          what it said.
-        </p>
-      ),
-      action: 'Remove the notice',
-      isDangerous: true,
-      run: () => write(list.filter((_, at) => at !== index)),
-    });
-    if (isDone) toast('The notice was removed.');
+  const save = async (index: number, notice: Row) => {
+    try {
+      await write([...list.slice(0, index), notice, ...list.slice(index + 1)]);
+    } catch (error) {
+      takeOver(error, index);
+      throw error;
+    }
+    toast('The notice was saved.');
   };
+  const remove = (index: number) => write(list.filter((_, at) => at !== index));
+  return { notices, list, edited, setEdited, save, remove };
+}
+
+export function Notices() {
+  const { notices, list, edited, setEdited, save, remove } = useNotices();
   const template = list[0] ? Object.fromEntries(Object.keys(list[0]).map((name) => [name, ''])) : firstNotice;
   return (
     <>
@@ -75,7 +67,7 @@ export function Notices() {
                   <Fields of={notice} />
                   <div class="actions start">
                     <button onClick={() => setEdited(index)}>Edit…</button>
-                    <button class="quiet danger" onClick={() => remove(index)}>
+                    <button class="quiet danger" onClick={() => askToRemove(notice, () => remove(index))}>
                       Remove…
                     </button>
                   </div>
@@ -95,6 +87,17 @@ export function Notices() {
       )}
     </>
   );
+}
+
+async function askToRemove(notice: Row, run: () => Promise<void>): Promise<void> {
+  const isDone = await confirm({
+    title: `Remove “${titleOf(notice)}”?`,
+    body: <p>Players no longer see it. This cannot be undone; the audit log keeps what it said.</p>,
+    action: 'Remove the notice',
+    isDangerous: true,
+    run,
+  });
+  if (isDone) toast('The notice was removed.');
 }
 
 /** What a notice is called: its title, or the first text in it. */

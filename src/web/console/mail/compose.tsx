@@ -152,13 +152,19 @@ function Schedule({ draft, change, error }: PartProps) {
   );
 }
 
+const namedAtMost = 5;
+
+function count({ length }: readonly Picked[]): string {
+  return length === 1 ? '1 player' : `${formatNumber(length)} players`;
+}
+
 /** Shows once more who gets what, and sends it. */
 async function sendDraft({ isToAll, players, title, text, items, isLater, at }: Draft): Promise<void> {
   const moment = isLater ? fromLocalInput(at) : undefined;
-  const names = players.map(({ name }) => name).join(', ');
+  const names = players.length > namedAtMost ? count(players) : players.map(({ name }) => name).join(', ');
   const whom = isToAll ? 'all players' : names;
   const isDone = await confirm({
-    title: `Send this to ${isToAll ? 'all players' : `${players.length} ${players.length === 1 ? 'player' : 'players'}`}?`,
+    title: `Send this to ${isToAll ? 'all players' : count(players)}?`,
     body: (
       <>
         <p>

@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { formatNumber } from '../../lib/format.js';
 import { Link } from '../../lib/router.js';
 import { useLoad } from '../../lib/use-load.js';
@@ -12,10 +13,18 @@ import { Rewards } from '../rewards.js';
 import { api } from '../session.js';
 
 const size = 25;
+/** How often a mail on its way is looked after. */
+const lookEveryMs = 2000;
 
 export function MailList({ query }: ViewProps) {
   const page = pageOf(query);
   const mails = useLoad((signal) => api.get<Paged<SentMail>>('/mails', { page, size }, signal), [page]);
+  const isUnderWay = mails.value?.rows.some(({ state }) => state === 'sending') ?? false;
+  useEffect(() => {
+    if (!isUnderWay || mails.isLoading) return undefined;
+    const timer = setTimeout(mails.reload, lookEveryMs);
+    return () => clearTimeout(timer);
+  }, [isUnderWay, mails.isLoading]);
   return (
     <>
       <PageHead title="Mail" about="What was sent from here, and how many took what it carries.">
@@ -76,11 +85,22 @@ function columnsOf(reload: () => void): readonly Column<SentMail>[] {
 }
 
 function Reached({ mail: { toAll, state, players, wanted } }: { readonly mail: SentMail }) {
-  if (state === 'scheduled' && wanted === null) return 'all';
-  if (state === 'sending')
-    return `${formatNumber(players)} of ${wanted === null ? 'all' : formatNumber(wanted)} so far`;
-  if (toAll) return `all (${formatNumber(players)})`;
-  return `${formatNumber(players)} ${players === 1 ? 'player' : 'players'}`;
+  if (state === 'scheduled' && wanted === null) return <>all who have an account then</>;
+  if (state === 'sending') {
+    const shown = `${formatNumber(players)} of ${wanted === null ? 'all' : formatNumber(wanted)} so far`;
+    return (
+      <div role="status">
+        <progress aria-label="Players who have it" value={players} max={wanted ?? undefined} />
+        <div class="small">{shown}</div>
+      </div>
+    );
+  }
+  if (toAll) return <>all ({formatNumber(players)})</>;
+  return (
+    <>
+      {formatNumber(players)} {players === 1 ? 'player' : 'players'}
+    </>
+  );
 }
 
 function When({ mail: { at, canceledAt } }: { readonly mail: SentMail }) {

@@ -2,6 +2,7 @@
 import { formatNumber } from '../../lib/format.js';
 import { Link } from '../../lib/router.js';
 import { useLoad } from '../../lib/use-load.js';
+import { ActionButton, useAction } from '../../ui/action.js';
 import { confirm } from '../../ui/dialog.js';
 import { List } from '../../ui/list.js';
 import { Badge, Empty, Moment } from '../../ui/parts.js';
@@ -47,10 +48,11 @@ function columnsOf(kind: BoardKind, reload: () => void): readonly Column<BoardLi
     {
       title: 'Player',
       isName: true,
-      show: ({ UserPk, nickname, isHidden }) => (
+      show: (line) => (
         <>
-          <Link href={`/admin/players/${UserPk}`}>{nickname ?? `Player ${UserPk}`}</Link>{' '}
-          {isHidden && <Badge>not shown to players</Badge>}
+          <Link href={`/admin/players/${line.UserPk}`}>{nameOf(line)}</Link>{' '}
+          {line.isHiddenByHand && <Badge tone="warn">hidden</Badge>}
+          {line.isHidden && !line.isHiddenByHand && <Badge>not shown: banned or leaving</Badge>}
         </>
       ),
     },
@@ -59,31 +61,71 @@ function columnsOf(kind: BoardKind, reload: () => void): readonly Column<BoardLi
       title: 'Actions',
       isActions: true,
       show: (line) => (
-        <button
-          class="quiet danger"
-          aria-label={`Remove the score of ${line.nickname ?? `player ${line.UserPk}`}…`}
-          onClick={() => remove(kind, line, reload)}
-        >
-          Remove…
-        </button>
+        <div class="row">
+          <HideButton kind={kind} line={line} reload={reload} />
+          <button
+            class="quiet danger"
+            aria-label={`Remove the score of ${nameOf(line)}…`}
+            onClick={() => remove(kind, line, reload)}
+          >
+            Remove…
+          </button>
+        </div>
       ),
     },
   ];
 }
 
-async function remove(kind: BoardKind, { pk, UserPk, nickname, score }: BoardLine, reload: () => void) {
+function nameOf({ UserPk, nickname }: BoardLine): string {
+  return nickname ?? `player ${UserPk}`;
+}
+
+interface HideProps {
+  readonly kind: BoardKind;
+  readonly line: BoardLine;
+  readonly reload: () => void;
+}
+
+/** Hides a score from its board, or shows it again: at once, as either is taken back by the other. */
+function HideButton({ kind, line, reload }: HideProps) {
+  const set = async (isHidden: boolean) => {
+    await api.post(`/rankings/${kind}/hide`, { pk: line.pk, isHidden });
+    reload();
+  };
+  const isHidden = line.isHiddenByHand;
+  const change = useAction(async () => {
+    await set(!isHidden);
+    const done = isHidden ? 'stands on the board again' : 'is hidden until it is beaten';
+    toast(`The score of ${nameOf(line)} ${done}.`, { undo: () => set(isHidden) });
+  });
+  return (
+    <>
+      <ActionButton
+        of={change}
+        aria-label={`${isHidden ? 'Show' : 'Hide'} the score of ${nameOf(line)}`}
+        onClick={() => change.run()}
+      >
+        {isHidden ? 'Show' : 'Hide'}
+      </ActionButton>
+      {change.problem}
+    </>
+  );
+}
+
+/** What the boards of a kind do with a score that is gone. */
+const afterwards: Record<BoardKind, string> = {
+  map: 'The best of the other plays takes its place; rating and counters follow.',
+  album: 'The best of the other plays of the album takes its place.',
+  darkmoon: 'The season begins anew for this player.',
+};
+
+async function remove(kind: BoardKind, line: BoardLine, reload: () => void) {
   const isDone = await confirm({
-    title: `Take ${formatNumber(score)} off the board?`,
-    body: (
-      <p>
-        The score of {nickname ?? `player ${UserPk}`} and the play behind it go for good; this cannot be
-        undone.
-        {kind === 'map' && ' The best of the other plays takes its place; rating and counters follow.'}
-      </p>
-    ),
+    title: `Remove the ${formatNumber(line.score)} of ${nameOf(line)}?`,
+    body: <p>The score and the plays behind it go for good; this cannot be undone. {afterwards[kind]}</p>,
     action: 'Remove the score',
     isDangerous: true,
-    run: () => api.post(`/rankings/${kind}/remove`, { pk }),
+    run: () => api.post(`/rankings/${kind}/remove`, { pk: line.pk }),
   });
   if (!isDone) return;
   reload();
