@@ -1,6 +1,7 @@
 import { defineCommand } from '../cli/command.js';
 import { resolveSettings, type ShownSetting } from '../config/load.js';
 import { settingsJsonSchema } from '../config/settings.js';
+import { textTable } from '../tools/text-table.js';
 
 const show = defineCommand({
   name: 'show',
@@ -35,14 +36,5 @@ export const configCommand = defineCommand({
 });
 
 function table(settings: readonly ShownSetting[]): string {
-  const rows = settings.map(({ path, value, from }) => [path, JSON.stringify(value), from || 'default']);
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return textTable(settings.map(({ path, value, from }) => [path, JSON.stringify(value), from || 'default']));
 }

@@ -1,6 +1,6 @@
 /** Changes of kalpa.config.json by the program: only what is to change, and all or nothing. */
-import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { replaceFile } from '../data/write-file.js';
 import { Failure } from '../failure.js';
 import { setValue } from './live.js';
 
@@ -14,18 +14,9 @@ const privateMode = 0o600;
 export async function editSettingsFile(file: string, changes: ReadonlyMap<string, unknown>): Promise<void> {
   const document = JSON.parse((await textOf(file)) ?? '{}') as object;
   for (const [path, value] of changes) setValue(document, path, value);
-  const unfinished = `${file}.${randomUUID()}.new`;
   try {
-    const handle = await open(unfinished, 'wx', await modeOf(file));
-    try {
-      await handle.writeFile(`${JSON.stringify(document, null, 2)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(unfinished, file);
+    await replaceFile(file, `${JSON.stringify(document, null, 2)}\n`, await modeOf(file));
   } catch (cause) {
-    await rm(unfinished, { force: true });
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Failure(
       `${file} cannot be written: ${reason}.`,

@@ -273,7 +273,8 @@ export const settingsSchema = z.strictObject({
   pluginSettings: z
     .record(z.string(), z.record(z.string(), z.unknown()))
     .default({})
-    .describe('Settings of plug-ins out of files, by their names.'),
+    // Only the plug-in knows which of them are secrets.
+    .meta({ description: 'Settings of plug-ins out of files, by their names.', writeOnly: true }),
   trustProxy: z
     .array(
       z

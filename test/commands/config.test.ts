@@ -33,6 +33,28 @@ test('config show prints each setting with its source, secrets masked', () =>
     assert.equal(settings['auth.mode'], { value: 'local', source: 'default', from: '' });
   }));
 
+test('of the settings of plug-ins only the names are shown, as any of them may be a secret', () =>
+  withConfiguration(
+    '{"pluginSettings": {"greeter": {"webhook": "s3cret", "pin": 1234, "rooms": [{"key": "s3cret"}], "none": ""}}}',
+    async (cwd) => {
+      const text = await runCli(['config', 'show'], { cwd });
+      const json = await runCli(['config', 'show', '--json'], { cwd });
+      for (const { code, stdout } of [text, json]) {
+        assert.is(code, 0);
+        assert.not.match(stdout, /s3cret|1234/);
+      }
+      assert.equal(JSON.parse(json.stdout).settings.pluginSettings.value, {
+        greeter: { webhook: '***', pin: '***', rooms: [{ key: '***' }], none: '' },
+      });
+      const wrong = await runCli(['config', 'show'], {
+        cwd,
+        env: { KALPA_PLUGIN_SETTINGS: '{"greeter": "s3cret"}' },
+      });
+      assert.is(wrong.code, 1);
+      assert.not.match(wrong.stderr, /s3cret/);
+    },
+  ));
+
 test('config show of a wrong configuration is exit code 1', () =>
   withConfiguration('{"prot": 8080}', async (cwd) => {
     const { code, stdout, stderr } = await runCli(['config', 'show'], { cwd });

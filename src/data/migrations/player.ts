@@ -1,11 +1,12 @@
 /** The migrations of the player database: which there are, how they are run, and how a new file is made. */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { link, rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { Kysely } from 'kysely';
 import { Failure } from '../../failure.js';
 import { sqliteDialect } from '../sqlite/dialect.js';
 import { openSqlite } from '../sqlite/open.js';
+import { giveName } from '../write-file.js';
 import { tables } from './0001-tables.js';
 import { boards } from './0002-boards.js';
 import { accounts } from './0003-accounts.js';
@@ -68,14 +69,5 @@ export async function createPlayerDatabase(file: string, now: () => number): Pro
     await giveName(unfinished, file);
   } finally {
     for (const suffix of ['', '-wal', '-shm']) await rm(unfinished + suffix, { force: true });
-  }
-}
-
-/** Unlike a rename, a link never replaces what somebody else made meanwhile; some file systems have none. */
-async function giveName(unfinished: string, file: string): Promise<void> {
-  try {
-    await link(unfinished, file);
-  } catch {
-    if (!existsSync(file)) await rename(unfinished, file);
   }
 }

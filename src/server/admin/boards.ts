@@ -3,10 +3,11 @@ import { boardName, darkmoonSeasons } from '../administration/board-names.js';
 import { boardKeys } from '../administration/named-boards.js';
 import { boardKinds, hideScore, listBoard, removeScore } from '../administration/scores.js';
 import { jsonInteger, jsonTruth } from '../http/json.js';
+import { pageFields } from '../http/paging-fields.js';
 import { refuse } from '../http/refusal.js';
 import { integer, string, word } from '../http/schema.js';
 import { defineAdminRoute, type WebRoute } from '../http/web-route.js';
-import { actorOf, pageFields } from './fields.js';
+import { actorOf } from './fields.js';
 
 const at = '/admin/api/rankings/:kind';
 const params = { kind: word(boardKinds) };

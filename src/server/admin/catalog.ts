@@ -1,8 +1,8 @@
 /** What the console offers to choose from: the manifest has thousands of items and maps. */
 import { describeMap, mapsTitled } from '../administration/belongings.js';
+import { searchFields } from '../http/paging-fields.js';
 import { defineAdminRoute, type WebRoute } from '../http/web-route.js';
 import { handOf } from '../rules/modes.js';
-import { searchFields } from './fields.js';
 
 const at = '/admin/api/catalog';
 

@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { cancelMail, listSentMails, readProgress, sendMail } from '../administration/mails.js';
 import { jsonInteger, jsonList, jsonMoment, jsonReward, jsonText } from '../http/json.js';
+import { pageFields } from '../http/paging-fields.js';
 import { pk } from '../http/schema.js';
 import { defineAdminRoute, type WebRoute } from '../http/web-route.js';
-import { actorOf, pageFields } from './fields.js';
+import { actorOf } from './fields.js';
 
 const at = '/admin/api/mails';
 

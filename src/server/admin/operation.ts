@@ -7,6 +7,7 @@ import { readDocument, writeDocument, type OperatorDocument } from '../administr
 import { makeInvite, shownInvites, takeInviteBack } from '../administration/invites.js';
 import { auditSettings } from '../administration/settings.js';
 import { jsonInteger, jsonMoment, jsonText, jsonValues, jsonWord } from '../http/json.js';
+import { pageFields } from '../http/paging-fields.js';
 import { pk, string } from '../http/schema.js';
 import { defineAdminRoute, type WebRoute } from '../http/web-route.js';
 import { seasonDocuments } from '../ledger/darkmoon.js';
@@ -14,7 +15,7 @@ import { changeableSettings, changeSettings } from '../live/settings.js';
 import { reloadChanged } from '../live/reload.js';
 import type { Hand } from '../rules/modes.js';
 import { backupStatus } from '../services/backups.js';
-import { actorOf, pageFields } from './fields.js';
+import { actorOf } from './fields.js';
 
 export const dashboard = defineAdminRoute(
   {

@@ -13,10 +13,11 @@ import { changeItem } from '../administration/items.js';
 import * as moderation from '../administration/moderation.js';
 import { playerOrders, playerStates, searchPlayers, showPlayer } from '../administration/players.js';
 import { jsonInteger, jsonList, jsonMoment, jsonText, jsonValues, jsonWord } from '../http/json.js';
+import { searchFields } from '../http/paging-fields.js';
 import { refuse } from '../http/refusal.js';
 import { pk, truth, word } from '../http/schema.js';
 import { defineAdminRoute, type WebRoute } from '../http/web-route.js';
-import { actorOf, searchFields } from './fields.js';
+import { actorOf } from './fields.js';
 
 const at = '/admin/api/players';
 const params = { player: pk() };

@@ -1,10 +1,11 @@
 /** The review queue of doubtful scores, over the console's API. */
 import { decideScore, decideScores, listReviews } from '../administration/reviews.js';
 import { jsonInteger, jsonList, jsonWord } from '../http/json.js';
+import { pageFields } from '../http/paging-fields.js';
 import { pk, word } from '../http/schema.js';
 import { defineAdminRoute, type WebRoute } from '../http/web-route.js';
 import { ReviewState, reviewStates } from '../rules/codes.js';
-import { actorOf, pageFields } from './fields.js';
+import { actorOf } from './fields.js';
 
 const decisions = ['accept', 'hide', 'remove'] as const;
 

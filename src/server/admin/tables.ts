@@ -2,10 +2,11 @@
 import { deleteRow, describeTables, editRow, insertRow, tableNamed } from '../administration/table-edit.js';
 import { searchTable } from '../administration/table-search.js';
 import { jsonInteger, jsonValues } from '../http/json.js';
+import { pageFields } from '../http/paging-fields.js';
 import { refuse } from '../http/refusal.js';
 import { string, truth } from '../http/schema.js';
 import { defineAdminRoute, type WebRoute } from '../http/web-route.js';
-import { actorOf, pageFields } from './fields.js';
+import { actorOf } from './fields.js';
 
 const at = '/admin/api/tables';
 const params = { table: string({ min: 1, max: 64 }) };

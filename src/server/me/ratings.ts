@@ -3,8 +3,7 @@ import type { Reader } from '../../data/store/store.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { EndState } from '../rules/codes.js';
 import { handModes, type Hand } from '../rules/modes.js';
-import { isAprilFools } from '../rules/play-start.js';
-import { astralRating, rating } from '../rules/rating.js';
+import { astralRating, recordRating } from '../rules/rating.js';
 
 export const hands: readonly Hand[] = ['thumb', 'multi'];
 
@@ -53,7 +52,10 @@ export async function ratingHistory(db: Reader, catalog: Catalog, userPk: number
       const hand = handModes('thumb').includes(row.mode) ? 'thumb' : 'multi';
       const key = `${row.MapPk} ${row.lunaticMode}`;
       if ((bests[hand].get(key)?.score ?? -1) < row.score) {
-        bests[hand].set(key, { score: row.score, rating: ratingOf(catalog, row) });
+        bests[hand].set(key, {
+          score: row.score,
+          rating: recordRating(catalog.find('maps', row.MapPk), row),
+        });
       }
     }
     last = rows.at(-1)?.pk ?? last;
@@ -61,17 +63,4 @@ export async function ratingHistory(db: Reader, catalog: Catalog, userPk: number
   }
   close();
   return days;
-}
-
-interface Play {
-  readonly MapPk: number;
-  readonly PackPk: number;
-  readonly rate: number;
-  readonly lunaticMode: number;
-}
-
-function ratingOf(catalog: Catalog, play: Play): number {
-  const map = catalog.find('maps', play.MapPk);
-  if (!map || isAprilFools(play.PackPk)) return 0;
-  return rating(map.difficulty, play.rate, play.lunaticMode === 1);
 }

@@ -4,18 +4,12 @@ import { wireRow } from '../../data/wire.js';
 import { webLoginRoutes } from '../accounts/web-login.js';
 import { describeMap, listBestRecords, listPlays } from '../administration/belongings.js';
 import { showPlayer } from '../administration/players.js';
-import { integer, string } from '../http/schema.js';
+import { searchFields } from '../http/paging-fields.js';
 import { defineMeRoute, Download, type WebInput, type WebRoute } from '../http/web-route.js';
 import { handModes } from '../rules/modes.js';
 import { csvExport, jsonExport } from './export.js';
 import type { hands } from './ratings.js';
 import { ratingHistory } from './ratings.js';
-
-const searchFields = {
-  page: integer({ min: 1, max: 1_000_000 }).default(1),
-  size: integer({ min: 1, max: 200 }).default(50),
-  search: string({ max: 100 }).default(''),
-};
 
 export const profile = defineMeRoute(
   { method: 'get', path: '/me/api/profile', summary: 'One’s own account, profile and counts.' },

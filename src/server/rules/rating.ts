@@ -1,4 +1,5 @@
 import { roundTo5 } from './numbers.js';
+import { isAprilFools } from './play-start.js';
 
 /** Charts above this difficulty are jokes and rate nothing. */
 const highestRatedDifficulty = 26;
@@ -16,6 +17,15 @@ export function rating(difficulty: number, rate: number, lunatic: boolean): numb
   if (difficulty > highestRatedDifficulty) return 0;
   const full = (difficulty + 3 + (lunatic ? 1 : 0)) * unit;
   return Math.max(0, Math.round(full - penalty(rate))) / unit;
+}
+
+/** The rating of a record: nothing on a map that the manifest does not have, and in the April Fools packs. */
+export function recordRating(
+  map: { readonly difficulty: number } | undefined,
+  play: Readonly<Record<'PackPk' | 'rate' | 'lunaticMode', number>>,
+): number {
+  if (!map || isAprilFools(play.PackPk)) return 0;
+  return rating(map.difficulty, play.rate, play.lunaticMode === 1);
 }
 
 function penalty(rate: number): number {

@@ -5,9 +5,8 @@ import type { Catalog } from '../catalog/catalog.js';
 import { countBests, handRating } from '../ledger/best-records.js';
 import { EndState } from '../rules/codes.js';
 import { handColumns, modeOf } from '../rules/modes.js';
-import { isAprilFools } from '../rules/play-start.js';
 import { publicCounters } from '../rules/public-profile.js';
-import { rating } from '../rules/rating.js';
+import { recordRating } from '../rules/rating.js';
 import { hideDarkmoon, isHidden, refillDarkmoon } from './darkmoon.js';
 
 type Played = PlayerRow<'records'>;
@@ -66,7 +65,7 @@ async function replaceBest(tx: Tx, catalog: Catalog, best: Best): Promise<number
     const hidden = (await isHidden(tx, [pk])) ? 1 : 0;
     await tx
       .insertInto('bestRecords')
-      .values({ ...columns, hidden, rating: ratingOf(catalog, next) })
+      .values({ ...columns, hidden, rating: recordRating(catalog.find('maps', next.MapPk), next) })
       .execute();
   }
   await recount(tx, best);
@@ -88,13 +87,6 @@ function nextBest(tx: Tx, record: BestKey): Promise<Played | undefined> {
     .orderBy('pk')
     .limit(1)
     .executeTakeFirst();
-}
-
-/** A map that the manifest does not have is worth nothing. */
-function ratingOf(catalog: Catalog, { MapPk, PackPk, rate, lunaticMode }: Played): number {
-  const difficulty = catalog.find('maps', MapPk)?.difficulty;
-  if (difficulty === undefined || isAprilFools(PackPk)) return 0;
-  return rating(difficulty, rate, lunaticMode === 1);
 }
 
 /** Rating and public counters, from the best records that are left. */

@@ -1,7 +1,7 @@
 /** `kalpa backup`: one file that holds everything of the players, as it was at one moment, of a database in use. */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import type { DataFolder } from '../../data/folder.js';
@@ -10,6 +10,7 @@ import { sqliteDialect } from '../../data/sqlite/dialect.js';
 import { openSqlite } from '../../data/sqlite/open.js';
 import { vacuumInto } from '../../data/sqlite/vacuum.js';
 import type { Store } from '../../data/store/store.js';
+import { giveName } from '../../data/write-file.js';
 import { Failure } from '../../failure.js';
 import { copyRows } from './copy.js';
 
@@ -30,15 +31,13 @@ interface BackupOptions {
  * when it is whole, and never takes another's place. Throws a Failure where it cannot be written.
  */
 export async function makeBackup({ store, target, now }: BackupOptions): Promise<Backup> {
-  if (existsSync(target)) {
-    throw new Failure(`${target} is there already.`, 'Name another file; backups are never overwritten.');
-  }
+  if (existsSync(target)) throw isThere(target);
   const unfinished = `${target}.${randomUUID()}.new`;
   try {
     await mkdir(dirname(target), { recursive: true });
     if (store.file === null) await copyPostgres(store.read, unfinished, now);
     else await vacuumInto(store.file, unfinished);
-    await giveName(unfinished, target);
+    if (!(await giveName(unfinished, target))) throw isThere(target);
     return { file: target, bytes: (await stat(target)).size };
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
@@ -53,20 +52,14 @@ export async function makeBackup({ store, target, now }: BackupOptions): Promise
   }
 }
 
+function isThere(target: string): Failure {
+  return new Failure(`${target} is there already.`, 'Name another file; backups are never overwritten.');
+}
+
 /** Removes a database file with what stands beside it; what cannot be removed is no reason to fail. */
 export async function removeDatabase(file: string): Promise<void> {
   for (const suffix of ['', '-wal', '-shm', '-journal']) {
     await rm(file + suffix, { force: true }).catch(() => {});
-  }
-}
-
-/** Unlike a rename, a link never replaces what somebody else made meanwhile; some file systems have none. */
-async function giveName(unfinished: string, target: string): Promise<void> {
-  try {
-    await link(unfinished, target);
-  } catch (error) {
-    if (existsSync(target)) throw error;
-    await rename(unfinished, target);
   }
 }
 

@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../failure.js';
-import { replaceFile } from '../write-file.js';
+import { replaceFile } from '../../data/write-file.js';
 import type { Issued } from './issue.js';
 import { unique } from './names.js';
 import { certificateFacts, isKeyOf, readIfThere, type CertificateFacts } from './read.js';

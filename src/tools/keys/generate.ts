@@ -4,7 +4,7 @@ import { access, copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Failure } from '../../failure.js';
-import { writeNew } from '../write-file.js';
+import { writeNew } from '../../data/write-file.js';
 import { keyFingerprint, publicKeyXml } from './key-format.js';
 
 export const leastKeyBits = 2048;

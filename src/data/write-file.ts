@@ -1,6 +1,7 @@
 /** Files that are there whole or not at all, whatever happens while they are written. */
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { link, open, rename, rm } from 'node:fs/promises';
 
 /** Writes a file that must not be there yet, with the given permissions from its first byte on. */
 export async function writeNew(file: string, text: string, mode: number): Promise<void> {
@@ -22,4 +23,18 @@ export async function replaceFile(file: string, text: string, mode: number): Pro
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+/**
+ * Gives a finished file its name; false where somebody else took that meanwhile, which stays. Unlike a rename a link
+ * never replaces anything; some file systems have none.
+ */
+export async function giveName(unfinished: string, name: string): Promise<boolean> {
+  try {
+    await link(unfinished, name);
+  } catch {
+    if (existsSync(name)) return false;
+    await rename(unfinished, name);
+  }
+  return true;
 }
