@@ -33,13 +33,22 @@ test('nothing that costs real money is given away unless it is asked for', () =>
   assert.not.ok(settingsSchema.safeParse({ shop: { freeCash: 'yes' } }).success);
 });
 
-test('secrets are the database, passwords and keys', () => {
+test('secrets are the database, passwords, keys, and what plug-ins are set to', () => {
   assert.equal(
     leaves
       .filter(({ secret }) => secret)
       .map(({ path }) => path)
       .sort(),
-    ['aliya.iv', 'aliya.key', 'aliya.secret', 'database', 'discord.apiKey', 'discord.token', 'smtp.password'],
+    [
+      'aliya.iv',
+      'aliya.key',
+      'aliya.secret',
+      'database',
+      'discord.apiKey',
+      'discord.token',
+      'pluginSettings',
+      'smtp.password',
+    ],
   );
 });
 

@@ -24,7 +24,7 @@ export function boardName(
   return `Season ${key}, ${handOf('darkmoonRanking', detail) ?? `hand ${detail}`}`;
 }
 
-interface Seasons {
+export interface Seasons {
   /** Null where darkmoon is closed for that hand. */
   readonly present: number | null;
   /** All that may have a board, the newest first. */

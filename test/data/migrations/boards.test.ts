@@ -39,8 +39,7 @@ onBoth('the boards of an earlier database are counted', async (database) => {
   assert.equal(await database.rows('SELECT "board" FROM "boardMarks"'), []);
 });
 
-/** The statements that make a database what it was before boards were counted. */
-async function withoutBoards({ dialect, exec, rows }: TestDatabase): Promise<void> {
+async function dropTriggers({ dialect, exec, rows }: TestDatabase): Promise<void> {
   const triggers =
     dialect === 'sqlite'
       ? await rows(
@@ -51,6 +50,12 @@ async function withoutBoards({ dialect, exec, rows }: TestDatabase): Promise<voi
         );
   assert.is(triggers.length, 21);
   await exec(triggers.map(({ drop }) => String(drop)));
+}
+
+/** The statements that make a database what it was before boards were counted. */
+async function withoutBoards(database: TestDatabase): Promise<void> {
+  const { exec } = database;
+  await dropTriggers(database);
   for (const table of ['bestRecords', 'userAlbumBestRecord', 'userDarkmoonRanking']) {
     await exec([`DROP INDEX "board_${table}"`, `ALTER TABLE "${table}" DROP COLUMN "onBoard"`]);
   }
@@ -85,5 +90,40 @@ onBoth('those of a database of kalpa 0.1 are, too, and its index goes', async (d
   await exec([`DELETE FROM "bestRecords" WHERE "UserPk" = 2`]);
   await isCounted(database);
 });
+
+for (const missing of [['0007-console'], ['0006-mail', '0007-console']]) {
+  onBoth(
+    `a database without ${missing.join(' and ')} learns to hide every kind of score`,
+    async (database) => {
+      const { exec, rows, migrate } = database;
+      await migrate();
+      await dropTriggers(database);
+      await exec([
+        'ALTER TABLE "userAlbumBestRecord" DROP COLUMN "hidden"',
+        'ALTER TABLE "userDarkmoonRanking" DROP COLUMN "hidden"',
+        'DROP INDEX "ix_mailBatches_open"',
+        ...['open', 'reachedPk', 'lastPk', 'recipients', 'wanted'].map(
+          (column) => `ALTER TABLE "mailBatches" DROP COLUMN "${column}"`,
+        ),
+        `INSERT INTO "mailBatches" ("pk", "title", "players") VALUES (1, 'before', 5)`,
+        ...missing.map((name) => `DELETE FROM "kalpa_migrations" WHERE "name" = '${name}'`),
+      ]);
+      await migrate();
+      assert.equal(await rows('SELECT "open", "players", "wanted" FROM "mailBatches"'), [
+        { open: 0, players: 5, wanted: null },
+      ]);
+      await exec([
+        `INSERT INTO "users" ("pk", "permission") VALUES (1, 2)`,
+        `INSERT INTO "userAlbumBestRecord" ("pk", "UserPk", "AlbumPk", "totalScore") VALUES (1, 1, 2, 3)`,
+        `INSERT INTO "userDarkmoonRanking" ("pk", "UserPk", "season", "bestTotalScore") VALUES (1, 1, 2, 3)`,
+      ]);
+      for (const table of ['userAlbumBestRecord', 'userDarkmoonRanking']) {
+        assert.equal(await rows(`SELECT "onBoard" FROM "${table}"`), [{ onBoard: 1 }]);
+        await exec([`UPDATE "${table}" SET "hidden" = 1`]);
+        assert.equal(await rows(`SELECT "onBoard" FROM "${table}"`), [{ onBoard: 0 }]);
+      }
+    },
+  );
+}
 
 test.run();
