@@ -3,12 +3,14 @@ import { defineCommand, UsageError, type CommandContext } from '../cli/command.j
 import { loadSettings } from '../config/load.js';
 import { settingsSchema } from '../config/settings.js';
 import { Failure } from '../failure.js';
+import { recountBoards } from '../tools/doctor/boards.js';
 import { diagnose, type Patient } from '../tools/doctor/doctor.js';
 import type { Finding } from '../tools/doctor/finding.js';
 import { diskSpace, httpTime } from '../tools/doctor/machine.js';
 
 interface Options {
   readonly baseUrl?: string;
+  readonly countBoards?: boolean;
 }
 
 const patienceMs = 5000;
@@ -22,11 +24,13 @@ export const doctorCommand = defineCommand<Options>({
       summary: 'where assets come from: its time is compared with this machine’s',
       parse: webAddress,
     },
+    { flags: '--count-boards', summary: 'count every ranking anew from the records, then look' },
   ],
   examples: ['kalpa doctor', 'kalpa doctor --json', 'kalpa doctor --base-url https://assets.example/'],
   notes:
-    'It changes nothing, and may run beside the server. The exit code is 1 when something is wrong; warnings alone are none.',
-  async run(_args, { baseUrl }, context) {
+    'It changes nothing unless told to, and may run beside the server. The exit code is 1 when something is wrong; warnings alone are none.',
+  async run(_args, { baseUrl, countBoards }, context) {
+    if (countBoards) await recount(context);
     const findings = await diagnose(patientOf(context, baseUrl));
     const wrong = findings.filter(({ state }) => state === 'wrong').length;
     context.result({ ok: wrong === 0, findings }, findings.map(lineOf).join('\n'));
@@ -36,6 +40,11 @@ export const doctorCommand = defineCommand<Options>({
     }
   },
 });
+
+async function recount({ data, env, cwd, note }: CommandContext): Promise<void> {
+  await recountBoards(data, loadSettings({ folder: data, env, cwd }).database);
+  note('Every ranking was counted anew.');
+}
 
 function patientOf({ data, env, cwd, signal }: CommandContext, baseUrl: string | undefined): Patient {
   const manifest = new URL('../../package.json', import.meta.url);

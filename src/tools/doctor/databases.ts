@@ -10,6 +10,7 @@ import type { PlayerDatabase } from '../../data/player-tables.js';
 import { sqliteDialect } from '../../data/sqlite/dialect.js';
 import { openSqlite } from '../../data/sqlite/open.js';
 import { isPostgresUrl, openStore } from '../../data/store/store.js';
+import { checkRankings } from './boards.js';
 import { ok, warning, wrong, type Result } from './finding.js';
 
 /** Reads the manifest as the server does. Throws a Failure where it cannot. */
@@ -63,13 +64,19 @@ export async function checkPlayers(
   database: string,
   content: ManifestContent | null,
 ): Promise<Result[]> {
-  if (isPostgresUrl(database)) return [await checkPostgres(database)];
+  if (isPostgresUrl(database)) return checkPostgres(database);
   if (!existsSync(folder.player)) return [ok('there is none yet; the server makes it')];
   const found = await whenSound(folder.player, async (db) => {
     const foreign = await foreignTo(db);
     if (foreign) return [foreign];
     const pending = await pendingMigrations({ db, dialect: 'sqlite' });
-    if (pending.length === 0) return [ok('whole, and of this version'), ...(await checkAge(db, content))];
+    if (pending.length === 0) {
+      return [
+        ok('whole, and of this version'),
+        ...(await checkAge(db, content)),
+        ...(await checkRankings(db)),
+      ];
+    }
     return warning(
       `To be migrated by ${pending.join(', ')}.`,
       'The next start of the server does it, and copies the database to backups/ first.',
@@ -78,15 +85,19 @@ export async function checkPlayers(
   return [found].flat();
 }
 
-async function checkPostgres(database: string): Promise<Result> {
+async function checkPostgres(database: string): Promise<Result[]> {
   const store = await openStore({ database });
   try {
     const pending = await pendingMigrations<PlayerDatabase>({ db: store.read, dialect: 'postgres' });
-    if (pending.length === 0) return ok('PostgreSQL answers, of this version');
-    return warning(
-      `PostgreSQL answers; to be migrated by ${pending.join(', ')}.`,
-      'The next start of the server does it. Dump the database before: pg_dump.',
-    );
+    if (pending.length === 0) {
+      return [ok('PostgreSQL answers, of this version'), ...(await checkRankings(store.read))];
+    }
+    return [
+      warning(
+        `PostgreSQL answers; to be migrated by ${pending.join(', ')}.`,
+        'The next start of the server does it. Make a backup before: kalpa backup, with the version that runs now.',
+      ),
+    ];
   } finally {
     await store.close();
   }

@@ -4,10 +4,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openDatabase } from '../../../src/data/sqlite/driver.js';
 import { dataFolder, type DataFolder } from '../../../src/data/folder.js';
+import { readManifest } from '../../../src/data/manifest/content.js';
 import { chooseDriver, describeDriver } from '../../../src/data/sqlite/driver.js';
 import { assetPlan } from '../../../src/tools/assets/plan.js';
 import { readAssetSource } from '../../../src/tools/assets/source.js';
 import { generateKeys } from '../../../src/tools/keys/generate.js';
+import { runCli } from '../../cli/run.js';
 import { createEarlierPlayerDatabase } from '../../support/earlier-database.js';
 import { day, findings, finds, type Case } from './support.js';
 
@@ -163,6 +165,31 @@ test('a capture that is older than the player database', () =>
     breakIt: async ({ player }) =>
       run(player, 'INSERT INTO bestRecords (UserPk, MapPk, lunaticMode) VALUES (1, 999999, 0)'),
   }));
+
+test('rankings that are not what the records say, and that are once they were counted anew', async () => {
+  // Past the triggers, as a copy by hand does.
+  const cases: [string, RegExp][] = [
+    [`UPDATE boardMarks SET players = players + 5`, /counts differ on map:\d+\.$/],
+    [`UPDATE bestRecords SET "onBoard" = 0`, /1 records stand where they should not, or lack\.$/],
+  ];
+  for (const [statement, detail] of cases) {
+    const breakIt = async ({ player, manifest }: DataFolder) => {
+      const map = readManifest(manifest).rows('maps')[0]?.pk;
+      run(player, `INSERT INTO users (pk, id, permission) VALUES (1, 'one', 0)`);
+      run(player, `INSERT INTO bestRecords (UserPk, MapPk, lunaticMode, score) VALUES (1, ${map}, 0, 5)`);
+      run(player, statement);
+    };
+    await finds(['players', 'wrong', detail, /kalpa doctor --count-boards/], { breakIt });
+    const mended = await findings({
+      breakIt: async (folder) => {
+        await breakIt(folder);
+        const { code, stderr } = await runCli(['doctor', '--count-boards', '--data', folder.root]);
+        assert.match(stderr, /^Every ranking was counted anew\.$/m, String(code));
+      },
+    });
+    assert.equal(mended, []);
+  }
+});
 
 test('a PostgreSQL that does not answer', () =>
   finds(['players', 'wrong', /PostgreSQL cannot be reached/, /setting `database`/], {
