@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import { defineCommand } from '../cli/command.js';
 import { loadSettings } from '../config/load.js';
+import { pendingMigrations } from '../data/migrations/player.js';
+import type { PlayerDatabase } from '../data/player-tables.js';
 import { openStore } from '../data/store/store.js';
 import { backupName, makeBackup } from '../tools/backups/backup.js';
 
@@ -20,6 +22,8 @@ export const backupCommand = defineCommand({
     const database = settings.database === '' ? data.player : settings.database;
     const store = await openStore({ database });
     try {
+      // One of an earlier version may be kept as it is; of what a newer one has, nothing is known here.
+      await pendingMigrations<PlayerDatabase>({ db: store.read, dialect: store.dialect });
       const backup = await makeBackup({ store, target, now: () => now });
       context.result(backup, `Written to ${backup.file} (${backup.bytes} bytes).`);
     } finally {

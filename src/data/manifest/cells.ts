@@ -28,7 +28,8 @@ export function hasNested(table: Pick<TableLayout, 'name'>): boolean {
 }
 
 const plainNumber = /^-?\d{1,15}(?:\.\d{1,15})?$/;
-const loneSurrogate = /\p{Surrogate}/u;
+// Half a surrogate pair, which UTF-8 has not, and NUL, at which SQLite's functions and some drivers end a text.
+const unstorable = /[\p{Surrogate}\0]/u;
 
 /** What a column of this kind stores for a captured value; null where it cannot hold it. */
 export function encodeValue(kind: CellKind, value: unknown): StoredValue {
@@ -41,9 +42,8 @@ export function encodeValue(kind: CellKind, value: unknown): StoredValue {
   return typeof value === 'string' && plainNumber.test(value) ? Number(value) : null;
 }
 
-/** SQLite holds UTF-8, which has no half surrogate pairs. */
 function wellFormed(text: string): string {
-  return loneSurrogate.test(text) ? text.replaceAll(/\p{Surrogate}/gu, '\ufffd') : text;
+  return unstorable.test(text) ? text.replaceAll(/[\p{Surrogate}\0]/gu, '\ufffd') : text;
 }
 
 // The usual form of a date that surely exists, so that the strict reader is needed for few.
@@ -61,7 +61,7 @@ function storeCapturedDate(text: string): string | null {
 /** Whether decoding gives this captured value back (dates: the same instant, or none where it names none). */
 function isExact(kind: CellKind, value: unknown): boolean {
   if (value === null || kind === 'json' || kind === 'datetime') return true;
-  if (kind === 'text') return typeof value === 'string' && !loneSurrogate.test(value);
+  if (kind === 'text') return typeof value === 'string' && !unstorable.test(value);
   return typeof value === 'number' && Number.isFinite(value);
 }
 

@@ -3,10 +3,7 @@ import type { QueryExecutorProvider } from 'kysely';
 import { checkBoards } from '../../data/boards/check.js';
 import { countBoards } from '../../data/boards/counts.js';
 import type { DataFolder } from '../../data/folder.js';
-import { pendingMigrations } from '../../data/migrations/player.js';
-import type { PlayerDatabase } from '../../data/player-tables.js';
-import { openStore } from '../../data/store/store.js';
-import { Failure } from '../../failure.js';
+import { openCurrentStore } from '../../data/migrations/current.js';
 import { wrong, type Result } from './finding.js';
 
 const shown = 5;
@@ -32,15 +29,8 @@ export async function checkRankings(db: QueryExecutorProvider): Promise<Result[]
  * version, or it cannot be reached.
  */
 export async function recountBoards(folder: Pick<DataFolder, 'player'>, database: string): Promise<void> {
-  const store = await openStore({ database: database === '' ? folder.player : database });
+  const store = await openCurrentStore({ database: database === '' ? folder.player : database });
   try {
-    const { dialect, read } = store;
-    if ((await pendingMigrations<PlayerDatabase>({ db: read, dialect })).length > 0) {
-      throw new Failure(
-        'The player database is of an earlier version.',
-        'Start `kalpa serve` once: it brings it up to date, and counts the boards.',
-      );
-    }
     await store.write([], (tx) => countBoards(tx));
   } finally {
     await store.close();
