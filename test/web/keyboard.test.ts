@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { browserTest } from './browser.js';
-import { amountOf, password, withConsole, withPassword } from './console.js';
+import { amountOf, logIn, password, withConsole, withPassword } from './console.js';
 
 /** Presses Tab until what has the focus is called so, and shows that it has it. */
 async function tabTo(page: Page, name: string): Promise<void> {
@@ -71,6 +71,30 @@ browserTest('from the log-in to a gift by keyboard alone', () =>
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     assert.is(await page.locator(':focus').innerText(), 'More actions…');
+  }),
+);
+
+browserTest('on a phone the menu leads to a view, which has the focus then', () =>
+  withConsole(async ({ to, person }) => {
+    const { page } = await person({ viewport: { width: 360, height: 740 } });
+    await logIn(page, to.address);
+    await page.getByRole('button', { name: 'Menu' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('link', { name: 'Backups' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Backups', level: 1 }).waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.locator('h1:focus').waitFor();
+    // Closed without a choice, the menu gives the focus back.
+    await page.getByRole('button', { name: 'Menu' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('button:focus', { hasText: 'Menu' }).waitFor();
+    // What sorts a list is in reach, too.
+    await page.goto(`${to.address}/admin/players`);
+    await page.getByRole('button', { name: 'Last active' }).click();
+    assert.is(new URL(page.url()).searchParams.get('sort'), 'lastActive');
   }),
 );
 

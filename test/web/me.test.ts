@@ -20,6 +20,9 @@ browserTest('a player sees rating, records and plays, and takes the records alon
       await page.getByRole('button', { name: 'Log in' }).click();
       // The address that was asked for is shown after the log-in.
       await page.getByRole('table', { name: 'Best records of Thumb' }).waitFor();
+      await page.getByRole('link', { name: 'Multi' }).click();
+      await page.getByRole('table', { name: 'Best records of Multi' }).waitFor();
+      assert.is(new URL(page.url()).searchParams.get('hand'), 'multi');
       for (const name of ['Overview', 'Rating', 'Best records', 'Recent plays']) {
         await page.getByRole('link', { name, exact: true }).click();
         await page.getByRole('heading', { level: 1, name }).waitFor();

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { matchPath, navigate, usePlace, Link } from '../lib/router.js';
 import { Gate } from '../lib/session.js';
 import { useZone } from '../lib/zone.js';
+import { Questions } from '../ui/dialog.js';
 import { Empty, PageHead } from '../ui/parts.js';
 import { Toasts } from '../ui/toasts.js';
 import { Audit } from './audit.js';
@@ -62,6 +63,7 @@ export function App() {
           </Layout>
         )}
       </Gate>
+      <Questions />
       <Toasts />
     </>
   );

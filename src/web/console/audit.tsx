@@ -12,8 +12,18 @@ const size = 50;
 
 const columns: readonly Column<AuditLine>[] = [
   { title: 'When', isName: true, show: ({ at }) => <Moment at={at} exact /> },
-  { title: 'Who', show: ({ actor }) => actor },
-  { title: 'What', show: ({ action }) => <code>{action}</code> },
+  {
+    title: 'Who',
+    show: ({ actor }) => <Link href={`/admin/audit?actor=${encodeURIComponent(actor)}`}>{actor}</Link>,
+  },
+  {
+    title: 'What',
+    show: ({ action }) => (
+      <Link href={`/admin/audit?action=${encodeURIComponent(action)}`}>
+        <code>{action}</code>
+      </Link>
+    ),
+  },
   {
     title: 'To what',
     show: ({ target, player }) =>

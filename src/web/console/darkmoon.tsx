@@ -64,7 +64,12 @@ function Hand({ hand, name, seasons, reload }: HandProps) {
   const derive = async () => {
     const isDone = await confirm({
       title: `Derive the seasons of ${name} again?`,
-      body: <p>What was set by hand for {name} is removed. The manifest decides again, from now on.</p>,
+      body: (
+        <p>
+          What was set by hand for {name} is removed; the audit log keeps it. The manifest decides again, from
+          now on.
+        </p>
+      ),
       action: 'Derive them',
       isDangerous: true,
       run: () => write(null),

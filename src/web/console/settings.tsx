@@ -20,7 +20,9 @@ export function Settings() {
       <Show of={settings}>
         {({ settings: list }) =>
           list.length === 0 ? (
-            <Empty title="The settings of this server cannot be changed while it runs." />
+            <Empty title="The settings of this server cannot be changed while it runs.">
+              <p>Change them in kalpa.config.json, and start it anew.</p>
+            </Empty>
           ) : (
             <div class="card">
               {list.map((setting) => (

@@ -114,7 +114,9 @@ async function readAnswer<T>(response: Response): Promise<T> {
   if (response.ok) return document as T;
   const { message, data } = document as { readonly message?: unknown; readonly data?: unknown };
   throw new RequestError(
-    typeof message === 'string' ? message : `The server answered with status ${response.status}.`,
+    typeof message === 'string'
+      ? message
+      : `The server answered with status ${response.status}. Try again; should it stay so, its log says why.`,
     response.status,
     data,
   );

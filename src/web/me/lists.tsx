@@ -25,7 +25,7 @@ function Own<R extends { readonly pk: number }>({ query, title, path, columns }:
       <div class="stack">
         <Search label="Search tracks" />
         <List
-          {...{ of: found, page, size, columns, caption: title }}
+          {...{ of: found, page, size, columns, caption: title, isCompact: true }}
           keyOf={({ pk }) => pk}
           empty={
             search === '' ? (

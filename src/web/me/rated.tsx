@@ -1,8 +1,9 @@
 import { useLoad } from '../lib/use-load.js';
 import type { OwnRating } from '../ui/contract.js';
-import { Empty, PageHead, Show } from '../ui/parts.js';
+import { Empty, PageHead, Show, Tabs } from '../ui/parts.js';
 import { bestRecordColumns } from '../ui/record-columns.js';
-import { Table } from '../ui/table.js';
+import { Table, type Column } from '../ui/table.js';
+import type { ViewProps } from './app.js';
 import { api } from './session.js';
 
 const hands = [
@@ -10,7 +11,19 @@ const hands = [
   ['multi', 'Multi'],
 ] as const;
 
-export function Rated() {
+type Placed = OwnRating['thumb']['best'][number] & { readonly place: number };
+
+const [track, ...values] = bestRecordColumns;
+const columns: readonly Column<Placed>[] = [
+  ...(track ? [track] : []),
+  { title: 'Place', isNumber: true, show: ({ place }) => place },
+  ...values,
+];
+
+/** What makes the rating: one hand at a time, which stands in the address, as a hundred records are many on a phone. */
+export function Rated({ query }: ViewProps) {
+  const [hand, name] = hands.find(([each]) => each === query.get('hand')) ?? hands[0];
+  const addressOf = (each: string) => `/me/rating?hand=${each}`;
   const rating = useLoad((signal) => api.get<OwnRating>('/rating', {}, signal), []);
   return (
     <>
@@ -18,26 +31,32 @@ export function Rated() {
         title="Rating"
         about="The rating of a hand is the sum of its fifty best records, divided by fifty."
       />
+      <Tabs
+        label="Hand"
+        tabs={hands.map(([each, title]) => [addressOf(each), title])}
+        current={addressOf(hand)}
+      />
       <Show of={rating}>
-        {(value) =>
-          hands.map(([hand, name]) => (
-            <section key={hand} class="stack">
-              <h2>
-                {name}: {value[hand].rating.toFixed(3)}
-              </h2>
-              {value[hand].best.length === 0 ? (
-                <Empty title={`No map of ${name} is cleared yet.`} />
-              ) : (
-                <Table
-                  caption={`Best records of ${name}`}
-                  columns={bestRecordColumns}
-                  rows={value[hand].best}
-                  keyOf={({ pk }) => pk}
-                />
-              )}
-            </section>
-          ))
-        }
+        {(value) => (
+          <section class="stack">
+            <h2>
+              {name}: {value[hand].rating.toFixed(3)}
+            </h2>
+            {value[hand].best.length === 0 ? (
+              <Empty title={`No map of ${name} is cleared yet.`}>
+                <p>With the first one the rating begins.</p>
+              </Empty>
+            ) : (
+              <Table
+                caption={`Best records of ${name}`}
+                columns={columns}
+                rows={value[hand].best.map((record, index) => ({ ...record, place: index + 1 }))}
+                keyOf={({ pk }) => pk}
+                isCompact
+              />
+            )}
+          </section>
+        )}
       </Show>
     </>
   );

@@ -1,9 +1,8 @@
 /** Dialogs: the browser's own, so that focus stays inside, Escape closes, and the page behind is out of reach. */
-import { render, type ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { ActionButton, useAction } from './action.js';
 import { Field } from './field.js';
-import { useState } from 'preact/hooks';
 
 interface DialogProps {
   readonly title: string;
@@ -53,17 +52,48 @@ interface Question {
   readonly run: () => Promise<unknown>;
 }
 
+interface Asked {
+  readonly key: number;
+  readonly question: Question;
+  readonly close: (isDone: boolean) => void;
+}
+
+let asked: readonly Asked[] = [];
+let lastKey = 0;
+const changed = new EventTarget();
+
+function change(next: readonly Asked[]): void {
+  asked = next;
+  changed.dispatchEvent(new Event('change'));
+}
+
 /** Asks before something is done. Gives whether it was done. */
 export function confirm(question: Question): Promise<boolean> {
-  const place = document.body.appendChild(document.createElement('div'));
+  const key = ++lastKey;
   return new Promise((resolve) => {
     const close = (isDone: boolean) => {
-      render(null, place);
-      place.remove();
+      change(asked.filter((each) => each.key !== key));
       resolve(isDone);
     };
-    render(<Confirmation question={question} close={close} />, place);
+    change([...asked, { key, question, close }]);
   });
+}
+
+/** Where questions appear: in the page's own tree, as ids are told apart only within one. */
+export function Questions() {
+  const [shown, setShown] = useState(asked);
+  useEffect(() => {
+    const update = () => setShown(asked);
+    changed.addEventListener('change', update);
+    return () => changed.removeEventListener('change', update);
+  }, []);
+  return (
+    <>
+      {shown.map(({ key, question, close }) => (
+        <Confirmation key={key} question={question} close={close} />
+      ))}
+    </>
+  );
 }
 
 function Confirmation({

@@ -30,13 +30,17 @@ export interface TableProps<T> {
   readonly rows: readonly T[];
   readonly keyOf: (row: T) => string | number;
   readonly sorting?: Sorting | undefined;
+  /** On a phone its values stand side by side: where they are short. */
+  readonly isCompact?: boolean;
 }
 
-export function Table<T>({ caption, columns, rows, keyOf, sorting }: TableProps<T>) {
+export function Table<T>({ caption, columns, rows, keyOf, sorting, isCompact = false }: TableProps<T>) {
   const box = useKeptFocus(rows);
+  const isSorted = columns.some(({ sort }) => sort !== undefined);
+  const kind = `cards-when-narrow${isCompact ? ' compact' : ''}${isSorted ? ' sortable' : ''}`;
   return (
     <div ref={box} class="table-box" role="region" aria-label={caption} tabIndex={0}>
-      <table class="cards-when-narrow">
+      <table class={kind}>
         <caption class="visually-hidden">{caption}</caption>
         <thead>
           <tr>

@@ -88,10 +88,16 @@ function MoreDialog({
   const rights = async () => {
     close();
     const what = user.isAdmin
-      ? { path: 'demote', action: 'Take the rights away', text: 'can no longer use this console' }
-      : { path: 'promote', action: 'Make an administrator', text: 'can do everything here that you can' };
+      ? {
+          ...{ path: 'demote', action: 'Take the rights away', title: `Take the rights of ${name} away?` },
+          text: 'can no longer use this console, until somebody gives the rights back',
+        }
+      : {
+          ...{ path: 'promote', action: 'Make an administrator', title: `Make ${name} an administrator?` },
+          text: 'can do everything here that you can, until somebody takes the rights away',
+        };
     const isDone = await confirm({
-      title: `${what.action}?`,
+      title: what.title,
       body: <p>{`${name} ${what.text}.`}</p>,
       action: what.action,
       isDangerous: true,

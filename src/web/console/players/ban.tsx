@@ -45,7 +45,10 @@ export function BanDialog({
   return (
     <Dialog title={`Ban ${nameOf(user)}?`} onClose={close}>
       <form class="stack" onSubmit={ban.submit}>
-        <p>Whoever is banned cannot log in or play, and leaves the boards. Nothing is deleted.</p>
+        <p>
+          Whoever is banned cannot log in or play, and leaves the boards. Nothing is deleted, and the ban can
+          be lifted at any time.
+        </p>
         <Field label="Reason" hint="For you and other administrators." error={wrong['reason']}>
           {(field) => (
             <input

@@ -76,6 +76,7 @@ export function PlayerList({ query }: ViewProps) {
         <List
           {...{ of: found, page, size, columns, sorting: sortingOf(query) }}
           caption="Players"
+          isCompact
           keyOf={({ pk }) => pk}
           empty={<NoPlayers isSearch={text !== '' || state !== 'any'} />}
         />

@@ -11,6 +11,7 @@ import { toast } from '../../ui/toasts.js';
 import type { MailLine, MissionLine, Paged, SessionLine } from '../../ui/contract.js';
 import { Rewards } from '../rewards.js';
 import { api } from '../session.js';
+import { nameOf } from './list.js';
 import type { TabProps } from './player.js';
 
 interface PartProps<R> {
@@ -21,18 +22,13 @@ interface PartProps<R> {
   readonly columns: readonly Column<R>[];
   readonly empty: string;
   readonly search?: string;
+  readonly isCompact?: boolean;
 }
 
 const size = 25;
 
-function Part<R extends { readonly pk: number }>({
-  of,
-  list,
-  caption,
-  columns,
-  empty,
-  search,
-}: PartProps<R>) {
+function Part<R extends { readonly pk: number }>(props: PartProps<R>) {
+  const { of, list, caption, columns, empty, search, isCompact = false } = props;
   const { pk } = of.player.user;
   const [text, page] = [of.query.get('query') ?? '', pageOf(of.query)];
   const rows = useLoad(
@@ -43,7 +39,7 @@ function Part<R extends { readonly pk: number }>({
     <div class="stack">
       {search !== undefined && <Search label={search} />}
       <List
-        {...{ of: rows, page, size, columns, caption }}
+        {...{ of: rows, page, size, columns, caption, isCompact }}
         keyOf={({ pk: row }) => row}
         empty={<Empty title={text === '' ? empty : 'Nothing matches.'} />}
       />
@@ -56,6 +52,7 @@ export function Records(of: TabProps) {
     <Part
       of={of}
       list="records"
+      isCompact
       caption="Best records"
       columns={bestRecordColumns}
       search="Search tracks"
@@ -138,8 +135,8 @@ export function Sessions(of: TabProps) {
   const { pk } = of.player.user;
   const end = async () => {
     const isDone = await confirm({
-      title: 'End all sessions?',
-      body: <p>This player is logged out of the game and of these pages at once, and has to log in again.</p>,
+      title: `End all sessions of ${nameOf(of.player.user)}?`,
+      body: <p>The game and these pages log the player out at once; logging in again is all it takes.</p>,
       action: 'End sessions',
       isDangerous: true,
       run: () => api.post(`/players/${pk}/sessions/end`),
@@ -169,7 +166,11 @@ export function Sessions(of: TabProps) {
 
 export function Binds({ player: { binds } }: TabProps) {
   if (binds.length === 0) {
-    return <Empty title="No account of another service is bound to this player." />;
+    return (
+      <Empty title="No account of another service is bound to this player.">
+        <p>With auth.mode on discord, players bind theirs by the bot, and get their codes there.</p>
+      </Empty>
+    );
   }
   return (
     <Table

@@ -18,6 +18,7 @@ export function PasswordDialog({ player: { user }, close }: DialogProps) {
         <form class="stack" onSubmit={reset.submit}>
           <p>
             The player gets a new password, which you are shown once to pass on, and is logged out everywhere.
+            The old one does not come back.
           </p>
           {reset.problem}
           <div class="actions">

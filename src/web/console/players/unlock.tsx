@@ -33,7 +33,10 @@ export function UnlockDialog({
   return (
     <Dialog title={`Unlock content for ${nameOf(user)}`} onClose={close}>
       <form class="stack" onSubmit={unlock.submit}>
-        <p>The player gets what is missing of these kinds; what is owned stays as it is.</p>
+        <p>
+          The player gets what is missing of these kinds; what is owned stays as it is. There is no way back
+          but to take things one by one.
+        </p>
         <fieldset>
           <legend>Kinds</legend>
           {kinds.map((kind) => (
