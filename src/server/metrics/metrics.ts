@@ -17,8 +17,10 @@ export interface Answered {
 interface OfRoute {
   readonly byStatus: Map<number, Counter.Internal>;
   readonly duration: Histogram.Internal<'route'>;
+  readonly isPlay: boolean;
 }
 
+const playEnds: ReadonlySet<string> = new Set(['/api/play/end', '/api/album/play/end']);
 const buckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /**
@@ -42,12 +44,16 @@ export function addMetrics(koa: Koa, app: AppContext): void {
       this.set(await databaseSize(app.store));
     },
   });
+  const plays = new Counter({
+    ...{ name: 'kalpa_plays_total', help: 'Ends of plays and of albums that were taken.', registers },
+  });
   addRooms(app, registers);
   const routes = new Map<string, OfRoute>();
   koa.on('answered', ({ route, status, ms }: Answered) => {
     let of = routes.get(route);
     if (!of) {
-      of = { byStatus: new Map(), duration: durations.labels(route) };
+      const isPlay = playEnds.has(route);
+      of = { byStatus: new Map(), duration: durations.labels(route), isPlay };
       routes.set(route, of);
     }
     let count = of.byStatus.get(status);
@@ -57,6 +63,7 @@ export function addMetrics(koa: Koa, app: AppContext): void {
     }
     count.inc();
     of.duration.observe(ms / 1000);
+    if (of.isPlay && status === 200) plays.inc();
   });
   let isComplete = false;
   koa.use(async (context, next) => {

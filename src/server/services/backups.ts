@@ -9,23 +9,18 @@ import {
 } from '../../tools/backups/backup.js';
 import type { AppContext } from '../context.js';
 import type { GameService } from '../services.js';
+import { regularly } from './regularly.js';
 
 const lookEveryMs = 60_000;
 const hourMs = 3_600_000;
 
 export const backups: GameService = {
   name: 'backups',
-  async start(app) {
-    let running: Promise<unknown> = Promise.resolve();
-    const timer = setInterval(() => {
-      running = running.then(() => backUpIfDue(app));
-    }, lookEveryMs);
-    timer.unref();
-    return async () => {
-      clearInterval(timer);
-      await running;
-    };
-  },
+  start: async (app) =>
+    regularly({
+      ...{ everyMs: lookEveryMs, log: app.log, failed: 'the backup failed' },
+      work: () => backUpIfDue(app),
+    }),
 };
 
 /** By the folder, as an application context is made anew for each request. */

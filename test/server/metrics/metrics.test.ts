@@ -2,6 +2,7 @@ import { Counter } from 'prom-client';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withApp, type TestApp } from '../../support/app.js';
+import { chartOf, play } from '../features/play/support.js';
 
 const forwarded = { 'X-Forwarded-For': '203.0.113.9' };
 const statusOf = async (to: TestApp, headers: Record<string, string> = {}) =>
@@ -23,6 +24,15 @@ test('requests are counted by route and status, and paths that are none together
     assert.match(body, /kalpa_database_bytes [1-9]/);
     assert.match(body, /nodejs_eventloop_lag_seconds/);
     assert.not.match(body, /nothing/);
+  }));
+
+test('ends of plays that were taken are counted, and no others', () =>
+  withApp({}, async (to) => {
+    const player = await to.player();
+    await play(player, chartOf(to, { mode: 0 }));
+    assert.is((await player.post('/api/play/end')).status, 400);
+    const { body } = await to.request('/metrics');
+    assert.match(body, /^kalpa_plays_total 1$/m);
   }));
 
 test('rooms, sockets and rounds of multiplay are among them, and what other services count', () =>
