@@ -1,4 +1,5 @@
 /** Sign-up and log-in. Passwords are hashed before the transaction, which then reads anew what it rests on. */
+import { storeDate } from '../../../data/dates.js';
 import type { Tx } from '../../../data/store/store.js';
 import { countAttempt } from '../../accounts/attempts.js';
 import { createAccount, idTaken } from '../../accounts/create.js';
@@ -56,14 +57,30 @@ export const login = defineOpenRoute(
     const entrance = { app, caller, now, id: body.id, password: body.pw, wrong: wrongCredentials };
     const token = await enter(entrance, async (tx, user) => {
       assertNoMaintenance(app.settings, user);
-      await noteLogin(tx, user.pk, caller);
+      await noteLogin(tx, user.pk, { caller, now });
       return startSession(tx, { userPk: user.pk, random: app.random, caller, now });
     });
     return new Answer({ token }, { message: 'Login successful.' });
   },
 );
 
-async function noteLogin(tx: Tx, userPk: number, { deviceIdentifier }: Caller): Promise<void> {
-  await tx.updateTable('users').set({ deleteAfter: null }).where('pk', '=', userPk).execute();
-  await tx.updateTable('userProfile').set({ deviceIdentifier }).where('UserPk', '=', userPk).execute();
+/**
+ * A log-in is activity, too: the session that it starts counts as used now, so that its requests store none for a minute.
+ */
+async function noteLogin(
+  tx: Tx,
+  userPk: number,
+  { caller, now }: { readonly caller: Caller; readonly now: number },
+): Promise<void> {
+  const date = storeDate(now);
+  await tx
+    .updateTable('users')
+    .set({ deleteAfter: null, lastActiveDate: date })
+    .where('pk', '=', userPk)
+    .execute();
+  await tx
+    .updateTable('userProfile')
+    .set({ deviceIdentifier: caller.deviceIdentifier, updatedAt: date })
+    .where('UserPk', '=', userPk)
+    .execute();
 }

@@ -44,6 +44,21 @@ test('sign-up and log-in give tokens that open the account; the stored one is of
     for (const line of to.logLines) assert.not.ok(line.includes('secret') || line.includes(token.slice(17)));
   }));
 
+test('a log-in is activity: others see it at once, though its session stores none for a minute', () =>
+  withApp({}, async (to) => {
+    const friend = await to.player({ id: 'friend' });
+    await signUp(to, { id: 'Alice', pw: 'secret' });
+    to.clock.advance(2 * 86_400_000);
+    const now = new Date(to.clock.now()).toISOString();
+    const { token } = (await login(to, { id: 'Alice', pw: 'secret' })).body.data;
+    const { user, userProfile } = (await me(to, token)).body.data;
+    assert.is(user.lastActiveDate, now);
+    const found = await to.request(`/api/friend/search/${userProfile.uid}`, {
+      headers: { 'Custom-UserToken': friend.token },
+    });
+    assert.is(found.body.data.searchedUser.lastActiveDate, now);
+  }));
+
 test('each bad field of a sign-up is named, and nothing is made', () =>
   withApp({}, async (to) => {
     const cases: readonly (readonly [Record<string, string>, RegExp])[] = [
