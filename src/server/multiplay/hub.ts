@@ -8,6 +8,7 @@ import { announceRound, roundPrice } from './charge.js';
 import { Pace, type Connection } from './connection.js';
 import { deepest, isTooDeep } from './data.js';
 import { refundOf, runEffect } from './effects.js';
+import { relayed } from './rooms/events.js';
 import type { Arguments, Effect, Input, Output } from './rooms/messages.js';
 import { Rooms } from './rooms/rooms.js';
 import type { Visitor } from './visitor.js';
@@ -86,6 +87,7 @@ export class Hub {
   /** Ends absences and idle rooms; to be called a few times a second. */
   tick(): void {
     this.#apply(this.#rooms.tick(this.#app.clock.now()));
+    if (this.#onQuiet) this.#closeIdlers();
     for (const pk of this.#visitors.keys()) {
       if (!this.#members.has(pk) && !this.#rooms.hasSeat(pk)) this.#visitors.delete(pk);
     }
@@ -144,6 +146,8 @@ export class Hub {
 
   #handle(input: Input): void {
     this.#apply(this.#rooms.handle(input, this.#app.clock.now()));
+    // What is passed on many times a second makes nobody idle, and to look for idlers is to look at everybody.
+    if (this.#onQuiet && !(input.kind === 'event' && relayed.has(input.name))) this.#closeIdlers();
   }
 
   #apply(outputs: readonly Output[]): void {
@@ -163,7 +167,6 @@ export class Hub {
           break;
       }
     }
-    if (this.#onQuiet) this.#closeIdlers();
   }
 
   #run(code: string, effect: Effect): void {

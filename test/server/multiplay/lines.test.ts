@@ -110,6 +110,7 @@ test('frames that are no event are answered with what one is', () =>
     const client = await tool(to, await to.player());
     await join(Promise.resolve(client));
     const broken = ['', 'no JSON', '{}', '[]', '[1]', 'null', '"createRoom"', '[["createRoom"]]'];
+    broken.push(`["${'x'.repeat(101)}"]`);
     for (const frame of broken) {
       client.socket.send(frame);
       assert.match((await client.next('error'))[0], /\["event", data\]/, frame);
