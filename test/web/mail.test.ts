@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sendDueMails } from '../../src/server/administration/mail-sending.js';
+import { sendMail } from '../../src/server/administration/mails.js';
 import type { TestPlayer } from '../support/app.js';
 import { browserTest } from './browser.js';
 import { amountOf, logIn, withConsole, withPassword } from './console.js';
@@ -70,6 +71,31 @@ browserTest('a mail is written to players who are found, and taken back before i
     await page.getByRole('button', { name: 'Take back For you…' }).click();
     await page.getByRole('button', { name: 'Take it back' }).click();
     await page.getByText('taken back', { exact: true }).waitFor();
+  }),
+);
+
+browserTest('a mail that is on its way shows how far it is, until everybody has it', () =>
+  withConsole(async ({ to, person, alice }) => {
+    const actor = { name: 'admin:alice', userPk: alice.pk };
+    const mail = { actor, title: 'Happy new year', text: '', items: [], at: null };
+    await sendMail(to.app, { ...mail, to: 'all' });
+    await sendDueMails(to.app);
+    const { page, complaints } = await person();
+    // The server of a test is done at once: its first answer is put back to when it was not.
+    let isFirst = true;
+    await page.route('**/admin/api/mails?*', async (route) => {
+      const response = await route.fetch();
+      const text = await response.text();
+      const early = text.replace('"state":"sent","players":1', '"state":"sending","players":300');
+      await route.fulfill({ response, body: isFirst ? early.replace('"wanted":1', '"wanted":1200') : text });
+      isFirst = false;
+    });
+    await logIn(page, to.address, { path: '/admin/mail' });
+    await page.getByText('300 of 1,200 so far').waitFor();
+    const progress = page.getByRole('progressbar', { name: 'Players who have it' });
+    assert.equal([await progress.getAttribute('value'), await progress.getAttribute('max')], ['300', '1200']);
+    await page.getByText('all (1)').waitFor();
+    assert.equal(complaints, []);
   }),
 );
 
