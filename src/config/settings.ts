@@ -209,6 +209,9 @@ export const settingsSchema = z.strictObject({
       eventsPerSecond: wholeNumber(1, 10_000)
         .default(60)
         .describe('Events that a connection may send in a second; who sends more is disconnected.'),
+      connectionsPerAddress: wholeNumber(0, 100_000)
+        .default(500)
+        .describe('Connections that an address may have at once; 0 is no limit.'),
     })
     .prefault({}),
   log: z
@@ -294,6 +297,9 @@ export const pathSettings: ReadonlySet<string> = new Set(['tls.cert', 'tls.key',
 export const liveSettings: ReadonlySet<string> = new Set([
   ...['drain', 'trustProxy', 'limits', 'backup', 'metrics', 'economy', 'retention', 'unlockAll', 'signup'],
   ...['maintenance', 'sessions', 'accounts', 'scoreChecks', 'play', 'shop'],
+  ...['identity', 'reconnectSeconds', 'eventsPerSecond', 'connectionsPerAddress'].map(
+    (name) => `multiplay.${name}`,
+  ),
 ]);
 
 /** The JSON Schema (draft 2020-12) of kalpa.config.json, for editors. */

@@ -152,7 +152,10 @@ async function run(folder: DataFolder, options: AppOptions, test: (app: TestApp)
   const logLines: string[] = [];
   const log = pino({ level: 'debug', base: null }, { write: (line: string) => void logLines.push(line) });
   const random = { ...systemRandom, ...options.random };
-  const onStatement = (text: string) => void statements.push(text);
+  // The lease of multiplay is renewed beside everything else when the clock is moved on: that is nobody's statement.
+  const onStatement = (text: string) => {
+    if (!/^(select \* from|insert into) "leases"/.test(text)) statements.push(text);
+  };
   const { plugins = [] } = options;
   const server = await serve({ folder, settings, sources, log, plugins, clock, random, onStatement });
   const address = server.addresses[0] ?? '';

@@ -67,6 +67,11 @@ function forwardedAddress(remote: string, header: string, trusted: readonly stri
   return address;
 }
 
+/** Whether an address is that of a proxy that is trusted. */
+export function isProxy(address: string, trustProxy: readonly string[]): boolean {
+  return isListed(proxiesOf(trustProxy), address);
+}
+
 const lists = new WeakMap<readonly string[], BlockList>();
 
 /** The addresses and networks of the setting `trustProxy`, ready to be looked up in. */

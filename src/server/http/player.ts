@@ -24,6 +24,8 @@ export interface SessionToken {
   readonly pk: number;
   /** Unix ms of the last stored use. */
   readonly lastUsedAt: number;
+  /** Where that came from; null where it was before addresses were stored. */
+  readonly remoteAddress: string | null;
 }
 
 const tokenForm = /^[0-9a-f]{16}:[0-9a-f]{128}$/;
@@ -39,7 +41,13 @@ const profileColumns = Object.keys(playerTables.userProfile).map(
   (column) => `userProfile.${column} as profile.${column}` as 'userProfile.pk as profile.pk',
 );
 
-const tokenColumns = ['tokens.pk as tokenPk', 'tokens.did', 'tokens.token', 'tokens.lastUsedAt'] as const;
+const tokenColumns = [
+  'tokens.pk as tokenPk',
+  'tokens.did',
+  'tokens.token',
+  'tokens.lastUsedAt',
+  'tokens.remoteAddress',
+] as const;
 
 const tokensById = prepared<{ id: string }>()((db, { id }) =>
   db.selectFrom('tokens').select(tokenColumns).where('tokens.id', '=', id),
@@ -124,7 +132,9 @@ export async function findPlayer(options: Header): Promise<Player> {
 }
 
 /** What a session is known by; from `sessionsById` with all columns of its player. */
-type TokenRow = Readonly<Record<'tokenPk' | 'did' | 'lastUsedAt', number> & Record<'token', string>>;
+type TokenRow = Readonly<
+  Record<'tokenPk' | 'did' | 'lastUsedAt', number> & { token: string; remoteAddress: string | null }
+>;
 
 type FindById = (db: Reader, id: string) => Promise<readonly TokenRow[]>;
 
@@ -145,8 +155,8 @@ async function findToken(db: Reader, header: string, findById: FindById): Promis
   return earlier;
 }
 
-function askerOf({ did, tokenPk, lastUsedAt }: TokenRow): Asker {
-  return { pk: did, session: { pk: tokenPk, lastUsedAt } };
+function askerOf({ did, tokenPk, lastUsedAt, remoteAddress }: TokenRow): Asker {
+  return { pk: did, session: { pk: tokenPk, lastUsedAt, remoteAddress } };
 }
 
 interface Admission {

@@ -1,4 +1,7 @@
-/** That a player was here: stored at most once a minute (specification, 03 step 7). */
+/**
+ * That a player was here: stored at most once a minute (specification, 03 step 7), and at once where he is at another
+ * address: by it multiplay knows him (05 *Who is there*), and phones change theirs.
+ */
 import { storeDate } from '../../data/dates.js';
 import type { Tx } from '../../data/store/store.js';
 import type { AppContext } from '../context.js';
@@ -13,8 +16,8 @@ interface Moment {
 }
 
 /** Whether this use of the session is to be stored. */
-export function isActivityDue(player: Player, now: number): boolean {
-  return now - player.session.lastUsedAt >= storedEveryMs;
+export function isActivityDue({ session }: Player, { now, caller }: Moment): boolean {
+  return now - session.lastUsedAt >= storedEveryMs || session.remoteAddress !== caller.address;
 }
 
 /** Stores the last activity of a player; `userProfile.updatedAt` is for the caller to write along. */
@@ -33,7 +36,7 @@ export async function storeActivity(tx: Tx, player: Player, { now, caller }: Mom
 
 /** The same for a request that only reads: a transaction of its own, and no reason to fail the answer. */
 export async function noteActivity(app: AppContext, player: Player, moment: Moment): Promise<void> {
-  if (!isActivityDue(player, moment.now)) return;
+  if (!isActivityDue(player, moment)) return;
   try {
     await app.store.write([player.pk], async (tx) => {
       const updatedAt = storeDate(moment.now);

@@ -148,7 +148,7 @@ export class Ledger {
     await this.#settleMissions();
     await this.achievements.flush();
     await this.performer.flush();
-    if (isActivityDue(player, now)) {
+    if (isActivityDue(player, { now, caller })) {
       this.profile.set({ updatedAt: storeDate(now) });
       await storeActivity(tx, player, { now, caller });
     }

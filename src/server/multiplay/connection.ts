@@ -19,11 +19,11 @@ const secondMs = 1000;
 
 /** Counts what comes in a second. */
 export class Pace {
-  readonly #perSecond: number;
+  readonly #perSecond: () => number;
   #since = 0;
   #count = 0;
 
-  constructor(perSecond: number) {
+  constructor(perSecond: () => number) {
     this.#perSecond = perSecond;
   }
 
@@ -34,6 +34,6 @@ export class Pace {
       this.#count = 0;
     }
     this.#count += 1;
-    return this.#count <= this.#perSecond;
+    return this.#count <= this.#perSecond();
   }
 }

@@ -11,6 +11,7 @@ import { refundOf, runEffect } from './effects.js';
 import { relayed } from './rooms/events.js';
 import type { Arguments, Effect, Input, Output } from './rooms/messages.js';
 import { Rooms } from './rooms/rooms.js';
+import { closedDoor, findOutcasts } from './standing.js';
 import type { Visitor } from './visitor.js';
 
 const codeLength = 5;
@@ -51,7 +52,7 @@ export class Hub {
       price: () => roundPrice(app)?.value ?? null,
       newCode: () => randomCode(app.random, codeLength),
       newRoundId: () => randomUUID(),
-      reconnectMs: app.settings.multiplay.reconnectSeconds * 1000,
+      reconnectMs: () => app.settings.multiplay.reconnectSeconds * 1000,
       idleMs,
     });
   }
@@ -93,6 +94,17 @@ export class Hub {
     }
   }
 
+  /** Sends away whoever was banned meanwhile, or whose session was ended; to be called now and then. */
+  async review(): Promise<void> {
+    const visitors = [...this.#members.values()].map(({ visitor }) => visitor);
+    for (const visitor of await findOutcasts(this.#app, visitors)) {
+      const member = this.#members.get(visitor.pk);
+      if (member?.visitor !== visitor) continue;
+      this.#leave(visitor.pk);
+      dismiss(member.connection, outcast);
+    }
+  }
+
   /** No new rooms; rounds that run may end, for at most `seconds`. Who is in none is disconnected at once. */
   async drain(seconds: number): Promise<void> {
     this.#rooms.close();
@@ -113,13 +125,10 @@ export class Hub {
 
   #linkOf(member: Member): Link {
     const { pk } = member.visitor;
-    const pace = new Pace(this.#app.settings.multiplay.eventsPerSecond);
+    const pace = new Pace(() => this.#app.settings.multiplay.eventsPerSecond);
     const isMember = () => this.#members.get(pk) === member;
     const end = () => {
-      if (!isMember()) return;
-      this.#members.delete(pk);
-      this.#handle({ kind: 'depart', player: pk });
-      if (!this.#rooms.hasSeat(pk)) this.#visitors.delete(pk);
+      if (isMember()) this.#leave(pk);
     };
     const isInTime = () => {
       if (!isMember() || this.#isOver) return false;
@@ -135,6 +144,8 @@ export class Hub {
         if (!isInTime()) return;
         this.#counts.events += 1;
         if (args.some((each) => isTooDeep(each))) return member.connection.send('error', [tooDeep]);
+        const closed = closedDoor(this.#app, member.visitor, name);
+        if (closed !== null && !this.#rooms.isPlaying(pk)) return member.connection.send('error', [closed]);
         this.#handle({ kind: 'event', player: pk, name, args });
       },
       misunderstood: () => {
@@ -142,6 +153,12 @@ export class Hub {
       },
       end,
     };
+  }
+
+  #leave(pk: number): void {
+    this.#members.delete(pk);
+    this.#handle({ kind: 'depart', player: pk });
+    if (!this.#rooms.hasSeat(pk)) this.#visitors.delete(pk);
   }
 
   #handle(input: Input): void {
@@ -205,7 +222,7 @@ export class Hub {
     if (!member) return;
     this.#members.delete(player);
     this.#visitors.delete(player);
-    dismiss(member.connection, 'You may not take part any more.');
+    dismiss(member.connection, outcast);
   }
 
   #noteUnknown(name: string): void {
@@ -224,6 +241,7 @@ export class Hub {
 }
 
 const tooDeep = `The data of an event may be nested ${deepest} levels deep.`;
+const outcast = 'You may not take part any more.';
 const stopping = 'The server is stopping: a round that runs may be finished.';
 
 function dismiss(connection: Connection, why: string): void {

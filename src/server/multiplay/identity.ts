@@ -48,7 +48,7 @@ export async function identifyClient(
   if (!visitor || !player) return null;
   const { uid, deviceIdentifier } = player.profile;
   const fits = uid === claimed.data.uid && deviceIdentifier === caller.deviceIdentifier;
-  return fits ? visitor : null;
+  return fits ? { ...visitor, permission: player.user.permission } : null;
 }
 
 /** The player whose session token a plain WebSocket brings: `?token=`, or `Authorization: Bearer`. */
@@ -65,7 +65,21 @@ export async function identifyTool(
 function callerOf(app: AppContext, request: IncomingMessage, deviceIdentifier: string | null): Caller {
   const forwarded = request.headers['x-forwarded-for'];
   const text = Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? '');
-  return { address: addressOf(request, text, app.settings.trustProxy), deviceIdentifier };
+  const address = addressOf(request, text, app.settings.trustProxy);
+  if (text !== '' && address === addressOf(request, '', [])) warnOfProxy(app, address);
+  return { address, deviceIdentifier };
+}
+
+const warned = new WeakSet<AppContext['live']>();
+
+/** Everybody behind a proxy that is not trusted has its address, which then proves nothing. Said once. */
+function warnOfProxy({ settings, live, log }: AppContext, proxy: string): void {
+  if (settings.multiplay.identity !== 'address' || warned.has(live)) return;
+  warned.add(live);
+  log.warn(
+    { proxy },
+    'multiplay: players come through a proxy that is not trusted, and are known by its address; name it in trustProxy, or set multiplay.identity to token',
+  );
 }
 
 async function visitorOfToken(
@@ -79,7 +93,7 @@ async function visitorOfToken(
     const player = await readPresent(asker, { app, now });
     if (!player) return null;
     await noteActivity(app, player, { now, caller });
-    return { ...asker, caller };
+    return { ...asker, caller, proof: 'token', permission: player.user.permission };
   } catch (error) {
     if (error instanceof Refusal) return null;
     throw error;
@@ -90,7 +104,7 @@ const usedFrom = prepared<{ userPk: number; address: string; since: number }>()(
   (db, { userPk, address, since }) =>
     db
       .selectFrom('tokens')
-      .select(['pk', 'lastUsedAt'])
+      .select(['pk', 'lastUsedAt', 'remoteAddress'])
       .where('did', '=', userPk)
       .where('remoteAddress', '=', address)
       .where('lastUsedAt', '>=', since)
@@ -99,11 +113,15 @@ const usedFrom = prepared<{ userPk: number; address: string; since: number }>()(
 );
 
 /** A client that sends no token is believed where a session of its player was used from the same address of late. */
-async function visitorOfAddress(app: AppContext, pk: number, caller: Caller): Promise<Visitor | null> {
+async function visitorOfAddress(
+  app: AppContext,
+  pk: number,
+  caller: Caller,
+): Promise<Omit<Visitor, 'permission'> | null> {
   const window = Math.min(addressWindowMs, app.settings.sessions.idleDays * dayMs);
   const since = app.clock.now() - window;
   const [session] = await usedFrom(app.store.read, { userPk: pk, address: caller.address, since });
-  return session ? { pk, session, caller } : null;
+  return session ? { pk, session, caller, proof: 'address' } : null;
 }
 
 function parseJson(text: string): unknown {

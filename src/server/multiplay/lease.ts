@@ -42,8 +42,17 @@ export class Lease {
           conflict
             .column('name')
             .doUpdateSet({ holder, expiresAt: now + goodForMs })
-            // Somebody may have been faster since it was read.
-            .where('leases.holder', '=', found?.holder ?? ''),
+            // Since it was read, somebody else may have taken it, or whoever had it may have renewed it.
+            .where(({ eb, or }) =>
+              or([
+                eb('leases.holder', '=', holder),
+                eb('leases.holder', '=', found?.holder ?? '').and(
+                  'leases.expiresAt',
+                  '=',
+                  found?.expiresAt ?? 0,
+                ),
+              ]),
+            ),
         )
         .returning('holder')
         .executeTakeFirst();

@@ -11,7 +11,7 @@ import { PlayMode } from '../rules/codes.js';
 import { ownsMap } from '../rules/ownership.js';
 import { validateDeviations, validateRound, type Reading, type RoundResult } from '../rules/plausibility.js';
 import type { Effect, Result } from './rooms/messages.js';
-import { readPresentLocked, type Visitor } from './visitor.js';
+import { readFinisherLocked, type Visitor } from './visitor.js';
 
 const encrypted = z.string().min(1).max(65_536);
 const encryptedPlay = z.object({ userPlayData: encrypted, encryptedKey: encrypted, encryptedIV: encrypted });
@@ -41,7 +41,7 @@ export async function recordRound(
   };
   const now = app.clock.now();
   return app.store.write([visitor.pk], async (tx) => {
-    const player = await readPresentLocked(visitor, { app, now, tx });
+    const player = await readFinisherLocked(visitor, { app, now, tx });
     if (!player) return { kind: 'gone', players: [visitor.pk] };
     await requireOwned({ app, tx, userPk: player.pk, now }, map);
     const ledger = new Ledger({ app, tx, player, now });

@@ -2,6 +2,7 @@
 import type { AppContext } from '../context.js';
 import { liveContext } from '../live/live.js';
 import { Lease, renewEveryMs } from './lease.js';
+import { Periodic } from './periodic.js';
 
 /** How often the clock is looked at; what comes of it is a matter of the clock alone. */
 const lookEveryMs = 250;
@@ -21,8 +22,7 @@ export class Tenancy {
   readonly #open: Open;
   readonly #lease: Lease;
   #rooms: OpenRooms | null = null;
-  #reviewing: Promise<void> | null = null;
-  #reviewedAt: number;
+  readonly #renewal: Periodic;
   #isEnding = false;
   #timer: NodeJS.Timeout | null = null;
 
@@ -31,7 +31,7 @@ export class Tenancy {
     // Whatever the rooms write, they write as the holder of the lease.
     this.#app = liveContext({ ...app, store: this.#lease.fence(app.store) });
     this.#open = open;
-    this.#reviewedAt = app.clock.now();
+    this.#renewal = new Periodic(renewEveryMs, { app, work: () => this.#review() });
   }
 
   /** Opens the rooms, now or when the process that has the lease is gone. Throws where they cannot be opened. */
@@ -45,7 +45,7 @@ export class Tenancy {
       await tenancy.#lease.release();
       throw error;
     }
-    tenancy.#timer = setInterval(() => tenancy.#look(), lookEveryMs);
+    tenancy.#timer = setInterval(() => tenancy.#renewal.look(), lookEveryMs);
     tenancy.#timer.unref();
     return tenancy;
   }
@@ -58,26 +58,16 @@ export class Tenancy {
   /** The lease is renewed until the end: rounds may take longer than it is good for. */
   async drain(): Promise<void> {
     this.#isEnding = true;
-    await this.#reviewing;
+    await this.#renewal.rest;
     await this.#rooms?.drain(this.#app.settings.drain);
   }
 
   async end(): Promise<void> {
     this.#isEnding = true;
     if (this.#timer) clearInterval(this.#timer);
-    await this.#reviewing;
+    await this.#renewal.rest;
     await this.#rooms?.close();
     await this.#lease.release();
-  }
-
-  #look(): void {
-    const now = this.#app.clock.now();
-    // A clock that was set back must not keep the lease from being renewed.
-    if (this.#reviewing || Math.abs(now - this.#reviewedAt) < renewEveryMs) return;
-    this.#reviewedAt = now;
-    this.#reviewing = this.#review()
-      .catch((error: unknown) => this.#app.log.error({ err: error }, 'multiplay: the lease was not renewed'))
-      .finally(() => (this.#reviewing = null));
   }
 
   async #review(): Promise<void> {

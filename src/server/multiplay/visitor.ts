@@ -8,10 +8,14 @@ import type { Caller } from '../http/route.js';
 /** A player whose identity was proven when the connection was made, by a session: its use is noted when he plays. */
 export interface Visitor extends Asker {
   readonly caller: Caller;
+  /** What proved it: the session itself, or that it was used from the same address. */
+  readonly proof: 'token' | 'address';
+  /** users.permission, as it was then. */
+  readonly permission: number;
 }
 
 interface Moment {
-  readonly app: AppContext;
+  readonly app: Pick<AppContext, 'store' | 'settings'>;
   /** Unix ms. */
   readonly now: number;
 }
@@ -27,6 +31,15 @@ export function readPresentLocked(
   moment: Moment & { readonly tx: Tx },
 ): Promise<Player | null> {
   return unlessRefused(readLockedPlayer(asker, moment));
+}
+
+/** The same at the end of a round, which may be reported when maintenance has begun in the middle of it. */
+export function readFinisherLocked(
+  asker: Asker,
+  { app, ...moment }: Moment & { readonly tx: Tx },
+): Promise<Player | null> {
+  const { store, settings } = app;
+  return readPresentLocked(asker, { ...moment, app: { store, settings: { ...settings, maintenance: '' } } });
 }
 
 async function unlessRefused(reading: Promise<Player>): Promise<Player | null> {

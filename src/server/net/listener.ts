@@ -22,6 +22,8 @@ export interface ListenOptions {
   readonly log: Logger;
   /** What to change so that it listens elsewhere; the flags of the API if not given. */
   readonly change?: Change;
+  /** Whether a new connection may stay; all may if not given. */
+  readonly admit?: (socket: Socket) => boolean;
   /** How often the certificate's files are looked at; 5 seconds if not given. */
   readonly watchMs?: number;
 }
@@ -50,6 +52,7 @@ export async function listen(options: ListenOptions, respond: RequestListener): 
   const door: Doorway = secure === null ? { server: plain, dismiss() {} } : createDoorway(plain, secure);
   const open = new Set<Socket>();
   door.server.on('connection', (socket) => {
+    if (options.admit?.(socket) === false) return void socket.destroy();
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });

@@ -7,6 +7,7 @@ import { checkAssets } from './assets.js';
 import { checkDiff, checkDocuments, checkManifest, checkPlayers } from './databases.js';
 import { ok, wrongBy, type Finding, type Result } from './finding.js';
 import { checkClock, checkDisk, checkDriver, checkFolder, checkNode, type DiskSpace } from './machine.js';
+import { checkMultiplay } from './multiplay.js';
 import { checkPort } from './ports.js';
 import { checkTls } from './tls.js';
 
@@ -67,6 +68,7 @@ export async function diagnose(patient: Patient): Promise<Finding[]> {
   await look('players', () => checkPlayers(folder, settings.database, content));
   await look('assets', () => (content === null ? [] : checkAssets(folder)));
   await look('port', () => checkPort(settings));
+  await look('multiplay', () => checkMultiplay({ folder, settings, now }));
   await look('tls', () => checkTls({ folder, settings, now }));
   return findings;
 }

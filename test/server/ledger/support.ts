@@ -12,7 +12,8 @@ export async function settle(
 ): Promise<Envelope> {
   const now = app.clock.now();
   return app.store.write([pk], async (tx) => {
-    const player = await readLockedPlayer({ pk, session: { pk: 0, lastUsedAt: now } }, { app, now, tx });
+    const session = { pk: 0, lastUsedAt: now, remoteAddress: '127.0.0.1' };
+    const player = await readLockedPlayer({ pk, session }, { app, now, tx });
     const ledger = new Ledger({ app, tx, player, now });
     await post(ledger);
     return ledger.settle({ address: '127.0.0.1', deviceIdentifier: null });

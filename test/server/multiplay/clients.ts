@@ -187,10 +187,14 @@ export async function toolLine(
   return { ...lineOf(inbox, line), socket };
 }
 
-/** A TCP connection to the multiplay port, for what no client does. */
-export function rawLine(to: TestApp): TcpSocket {
+/** A TCP connection to the multiplay port, for what no client does; from another address of this machine if wanted. */
+export function rawLine(to: TestApp, localAddress?: string): TcpSocket {
   const { hostname, port } = new URL(multiplayAddress(to));
-  return connectTcp(Number(port), hostname);
+  return connectTcp({
+    port: Number(port),
+    host: hostname,
+    ...(localAddress !== undefined && { localAddress }),
+  });
 }
 
 /** `withApp` that closes the clients which `join` made. */

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
+import { pino } from 'pino';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { WebSocket } from 'ws';
+import { loadSettings } from '../../../src/config/load.js';
+import { serve } from '../../../src/server/serve.js';
 import type { TestApp, TestPlayer } from '../../support/app.js';
 import { gameClient, multiplayAddress, profileOf, tool, withRooms } from './clients.js';
 
@@ -81,6 +84,15 @@ test('by address: a session that was used from there in the last 12 hours', () =
     await player.request('/api/user/me', { headers: from('203.0.113.9') });
     assert.is(await answered(to, player, auth, from('203.0.113.9')), 'in');
     assert.is(await answered(to, player, auth), 'Unauthorized', 'the one before');
+    // A phone that goes from one network to another is known there at once, not a minute later.
+    await player.request('/api/user/me', { headers: from('2001:db8::7') });
+    assert.is(await answered(to, player, auth, from('2001:db8::7')), 'in');
+    const path = '/api/mission';
+    await player.request(path, { headers: from('2001:db8::7') });
+    const before = to.statements.length;
+    await player.request(path, { headers: from('2001:db8::7') });
+    const written = to.statements.slice(before).filter((text) => /^(update|insert|delete)/i.test(text));
+    assert.equal(written, [], 'an address that did not change costs nothing');
   }));
 
 test('by token: a session token of that very player', () =>
@@ -130,6 +142,44 @@ test('a second connection of a player takes the place of the first one, seat and
     second.emit('emoticon', 5);
     assert.equal(await guest.next('emoticon'), [5]);
     assert.equal(await guest.rest(), [], 'nobody left');
+  }));
+
+test('players behind a proxy that is not trusted are known by its address, and the log says so, once', async () => {
+  const isWarning = (line: string) => line.includes('proxy that is not trusted');
+  for (const [settings, lines] of [
+    [{}, 1],
+    [{ trustProxy: ['127.0.0.1'] }, 0],
+    [{ multiplay: { identity: 'token' } }, 0],
+  ] as const) {
+    await withRooms({ settings }, async (to) => {
+      const player = await to.player();
+      const auth = { userProfile: JSON.stringify(await profileOf(to, player)), token: player.token };
+      await answered(to, player, auth);
+      assert.is(to.logLines.filter(isWarning).length, 0);
+      for (let times = 0; times < 2; times += 1)
+        await answered(to, player, auth, { 'X-Forwarded-For': '203.0.113.9' });
+      assert.is(to.logLines.filter(isWarning).length, lines);
+    });
+  }
+});
+
+test('a server at whose own address many players were says so when it starts', () =>
+  withRooms({}, async (to) => {
+    for (let n = 0; n < 3; n += 1) await to.player();
+    const lines: string[] = [];
+    const log = pino({ base: null }, { write: (line: string) => void lines.push(line) });
+    const stop = async (settings: object) => {
+      const loaded = loadSettings({ folder: to.folder, env: {} });
+      const start = { folder: to.folder, settings: { ...loaded, ...settings }, log, clock: to.clock };
+      // It has a port of its own, and waits for the lease no longer than it is good for.
+      await to.app.store.write([], (tx) => tx.deleteFrom('leases').execute());
+      await (await serve(start)).stop();
+      return lines.splice(0).filter((line) => line.includes('reverse proxy on this machine')).length;
+    };
+    assert.is(await stop({}), 1);
+    assert.is(await stop({ trustProxy: ['127.0.0.1'] }), 0);
+    to.clock.advance(12 * hour + 1);
+    assert.is(await stop({}), 0);
   }));
 
 test.run();

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { gameClient, multiplayAddress, rawLine, tool, withRooms, type Client } from './clients.js';
-import type { TestApp } from '../../support/app.js';
+import type { WebSocket } from 'ws';
+import { gameClient, multiplayAddress, profileOf, rawLine, tool, withRooms, type Client } from './clients.js';
+import type { TestApp, TestPlayer } from '../../support/app.js';
 
 const settings = { unlockAll: true };
 
@@ -143,28 +144,100 @@ test('data that is nested without end is refused, whoever would have to pass it 
     }
   }));
 
-test('a reader that is too slow is cut off before a MiB waits for it', () =>
-  withRooms({ settings: { multiplay: { eventsPerSecond: 10_000 } } }, async (to, join) => {
+/** A game client that says who it is and then never asks what there is for it. */
+async function neverPolls(
+  to: TestApp,
+  player: TestPlayer,
+): Promise<{ say(event: string): Promise<unknown> }> {
+  const url = `${multiplayAddress(to)}/socket.io/?EIO=4&transport=polling`;
+  const { sid } = JSON.parse((await (await fetch(url)).text()).slice(1)) as { sid: string };
+  const post = (body: string) => fetch(`${url}&sid=${sid}`, { method: 'POST', body });
+  await post(`40${JSON.stringify({ userProfile: JSON.stringify(await profileOf(to, player)) })}`);
+  return { say: (packet) => post(`42${packet}`) };
+}
+
+/** Has `host` send until the other is cut off. */
+async function overfeed(to: TestApp, host: Client): Promise<void> {
+  const payload = 'x'.repeat(60_000);
+  const told = host.next('outFriend');
+  let isTold = false;
+  void told.then(() => (isTold = true));
+  // The kernel takes some megabytes before anything waits in the server.
+  for (let sent = 0; sent < 2000 && !isTold; sent += 1) {
+    host.emit('playInfo', payload);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await told;
+  assert.is(to.app.rooms.numbers.dropped, 1);
+  // Whoever read what there was is not disturbed.
+  host.emit('createRoom');
+  await host.next('createRoom');
+}
+
+const greedy = { multiplay: { eventsPerSecond: 10_000 } };
+
+test('a tool that reads too slowly is cut off before a MiB waits for it, and the other goes on', () =>
+  withRooms({ settings: greedy }, async (to, join) => {
     const host = await join(tool(to, await to.player()));
     const guest = await tool(to, await to.player());
     await join(Promise.resolve(guest));
     host.emit('createRoom');
     guest.emit('joinRoom', (await host.next('createRoom'))[0]);
-    await guest.next('joinRoom');
     await host.next('joinRoom');
     guest.socket.pause();
-    const payload = 'x'.repeat(60_000);
-    const told = host.next('outFriend');
-    let isTold = false;
-    void told.then(() => (isTold = true));
-    // The kernel takes some megabytes before anything waits in the server.
-    for (let sent = 0; sent < 2000 && !isTold; sent += 1) {
-      host.emit('playInfo', payload);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    await told;
-    assert.is(to.app.rooms.numbers.dropped, 1);
+    await overfeed(to, host);
     guest.socket.resume();
+  }));
+
+test('a game client whose WebSocket is not read is cut off as well', () =>
+  withRooms({ settings: greedy }, async (to, join) => {
+    const host = await join(tool(to, await to.player()));
+    const guest = await gameClient(to, await to.player(), { transports: ['websocket'] });
+    await join(Promise.resolve(guest));
+    host.emit('createRoom');
+    guest.emit('joinRoom', (await host.next('createRoom'))[0]);
+    await host.next('joinRoom');
+    const { ws } = guest.socket.io.engine.transport as unknown as { ws: WebSocket };
+    ws.pause();
+    await overfeed(to, host);
+    ws.resume();
+  }));
+
+test('so is a game client that does not poll', () =>
+  withRooms({ settings: greedy }, async (to, join) => {
+    const host = await join(tool(to, await to.player()));
+    const guest = await neverPolls(to, await to.player());
+    host.emit('createRoom');
+    const [code] = await host.next('createRoom');
+    await guest.say(JSON.stringify(['joinRoom', code]));
+    await host.next('joinRoom');
+    await overfeed(to, host);
+  }));
+
+test('an address has so many connections and no more, also such as say nothing; others are not concerned', () =>
+  withRooms({ settings: { multiplay: { connectionsPerAddress: 50 } } }, async (to, join) => {
+    if (process.platform !== 'linux') return;
+    const open = async () => {
+      const line = rawLine(to, '127.0.0.2');
+      line.on('error', () => {});
+      await once(line, 'connect');
+      return line;
+    };
+    const lines = [];
+    for (let n = 0; n < 50; n += 1) lines.push(await open());
+    for (let n = 0; n < 3; n += 1) await once(await open(), 'close');
+    const client = await join(tool(to, await to.player()));
+    assert.equal(await client.rest(), []);
+    const [first] = lines;
+    first?.destroy();
+    // The server learns of it a moment later.
+    for (let isIn = false; !isIn;) {
+      const line = await open();
+      line.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+      isIn = await Promise.race([once(line, 'data').then(() => true), once(line, 'close').then(() => false)]);
+      lines.push(line);
+    }
+    for (const line of lines) line.destroy();
   }));
 
 test('what is not for multiplay is answered, whatever it is', () =>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openDatabase } from '../../../src/data/sqlite/driver.js';
+import { openStore } from '../../../src/data/store/store.js';
 import { dataFolder, type DataFolder } from '../../../src/data/folder.js';
 import { readManifest } from '../../../src/data/manifest/content.js';
 import { chooseDriver, describeDriver } from '../../../src/data/sqlite/driver.js';
@@ -231,6 +232,28 @@ test('assets that are missing, empty or cut off', async () => {
   assert.equal(await findings(written(whole)), []);
   await finds(['assets', 'wrong', /4 of 324 files are empty or cut off/, /Delete them/], written(cutOff));
   await finds(['assets', 'wrong', /3 of 324 files/, /Delete them/], written([whole[0] ?? png]));
+});
+
+test('players who all seem to be on this machine', async () => {
+  const crowd = (settings: Record<string, unknown>): Case => ({
+    settings,
+    breakIt: async ({ player }) => {
+      const store = await openStore({ database: player });
+      await store.write([], async (tx) => {
+        for (const did of [1, 2, 3]) {
+          const row = { did, id: `session${did}`, token: 'x', lastUsedAt: Date.now() };
+          await tx
+            .insertInto('tokens')
+            .values({ ...row, remoteAddress: '127.0.0.1', deviceIdentifier: null })
+            .execute();
+        }
+      });
+      await store.close();
+    },
+  });
+  await finds(['multiplay', 'warning', /^3 players .* not trusted/, /trustProxy/], crowd({}));
+  assert.equal(await findings(crowd({ trustProxy: ['127.0.0.1'] })), []);
+  assert.equal(await findings(crowd({ multiplay: { identity: 'token' } })), []);
 });
 
 test.run();

@@ -27,7 +27,7 @@ export interface RoomsOptions {
   readonly newCode: () => string;
   readonly newRoundId: () => string;
   /** How long a player who is cut off in a round keeps the seat. */
-  readonly reconnectMs: number;
+  readonly reconnectMs: () => number;
   /** How long a room without any event stays open. */
   readonly idleMs: number;
 }
@@ -86,6 +86,11 @@ export class Rooms {
   isBusy(player: number): boolean {
     const room = this.#roomOf.get(player);
     return room !== undefined && (room.round !== null || room.pending !== null);
+  }
+
+  /** Whether a player is in a round that has started. */
+  isPlaying(player: number): boolean {
+    return (this.#roomOf.get(player)?.round ?? null) !== null;
   }
 
   hasSeat(player: number): boolean {
@@ -222,7 +227,7 @@ export class Rooms {
   #settlePresence(room: Room): void {
     for (const { player, awaySince } of seatsOf(room)) {
       if (awaySince === null || this.#roomOf.get(player) !== room) continue;
-      const isOver = this.#now - awaySince >= this.#options.reconnectMs;
+      const isOver = this.#now - awaySince >= this.#options.reconnectMs();
       if (room.round === null || isOver) this.#leave(player);
     }
   }
