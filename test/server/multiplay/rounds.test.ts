@@ -1,32 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { encryptPlay, type Database, type TestApp, type TestPlayer } from '../../support/app.js';
+import type { Database, TestApp, TestPlayer } from '../../support/app.js';
 import { gameClient, tool, withRooms, type Client } from './clients.js';
+import { chartOf, melody, melodyPk, report, setMelody } from './plays.js';
 
 const databases: readonly Database[] = ['sqlite', 'postgres'];
-const melodyPk = (to: TestApp) => to.app.catalog.item('astralmelody')?.pk ?? 0;
-
-async function melody(to: TestApp, player: TestPlayer): Promise<number> {
-  const row = await to.app.store.read
-    .selectFrom('useritems')
-    .select('amount')
-    .where('UserPk', '=', player.pk)
-    .where('ItemPk', '=', melodyPk(to))
-    .executeTakeFirst();
-  return row?.amount ?? 0;
-}
-
-/** Full, so that nothing regenerates, or empty as of now. */
-const setMelody = (to: TestApp, player: TestPlayer, amount: number) =>
-  to.app.store.write([player.pk], (tx) =>
-    tx
-      .updateTable('useritems')
-      .set({ amount, renewedDate: Math.floor(to.clock.now() / 1000) })
-      .where('UserPk', '=', player.pk)
-      .where('ItemPk', '=', melodyPk(to))
-      .execute(),
-  );
-
 interface Pair {
   readonly host: Client;
   readonly guest: Client;
@@ -53,24 +31,6 @@ async function startRound({ host, guest }: Pair, trackPk: number): Promise<void>
   guest.emit('playStart');
   await guest.rest();
   host.emit('playStart');
-}
-
-const chartOf = (to: TestApp) => {
-  const chart = to.app.catalog.rows('maps').find(({ mode, difficulty }) => mode < 3 && difficulty > 0);
-  if (!chart) throw new Error('The capture has no such chart.');
-  return chart;
-};
-
-const clear = {
-  ...{ noteMode: 0, rank: 3, endState: 3, rate: 960_000, score: 500_000, miss: 3, good: 4, great: 10 },
-  ...{ perfect: 200, maxCombo: 150, hp: 80, lunaticMode: 0 },
-};
-
-function report(to: TestApp, changes: object = {}, beside: object = { plus: '3', minus: 4 }) {
-  const { pk: MapPk, mode, TrackPk } = chartOf(to);
-  const PackPk = to.app.catalog.find('tracks', TrackPk)?.PackPk;
-  const play = { ...clear, MapPk, mode, TrackPk, PackPk, ...changes };
-  return { ...encryptPlay(to.app.keys.publicXml, play), ...beside };
 }
 
 const recordsOf = (to: TestApp, player: TestPlayer) =>

@@ -2,7 +2,11 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeCertificate } from '../../support/certificate.js';
-import { gameClient, tool, withRooms, type Client } from './clients.js';
+import type { TestApp } from '../../support/app.js';
+import { gameClient, multiplayAddress, tool, withRooms, type Client } from './clients.js';
+import { chartOf, report, setMelody } from './plays.js';
+
+type Enter = (make: Promise<Client>) => Promise<Client>;
 
 const unlocked = { unlockAll: true };
 
@@ -20,7 +24,7 @@ const told: readonly [event: string, args: readonly unknown[], got: readonly unk
 ];
 
 /** Sends every event both ways. */
-async function tryEveryEvent(host: Client, guest: Client): Promise<void> {
+async function tryEveryEvent(host: Client, guest: Client, of: TestApp): Promise<void> {
   host.emit('createRoom');
   const [code] = await host.next('createRoom');
   guest.emit('joinRoom', code);
@@ -40,12 +44,13 @@ async function tryEveryEvent(host: Client, guest: Client): Promise<void> {
     from.emit('enterMain');
     await to.next('enterMain');
   }
+  await tryPoverty(host, guest, of);
   host.emit('ready');
   guest.emit('ready');
   for (const client of [host, guest]) await client.next('goPlayReady');
-  guest.emit('enterPlayReady', '1');
+  guest.emit('enterPlayReady', String(chartOf(of).TrackPk));
   for (const client of [host, guest]) {
-    assert.equal(await client.next('enterPlayReady'), ['1']);
+    assert.equal(await client.next('enterPlayReady'), [String(chartOf(of).TrackPk)]);
     await client.rest();
   }
   host.emit('ready');
@@ -59,50 +64,104 @@ async function tryEveryEvent(host: Client, guest: Client): Promise<void> {
     const [info] = await client.next('startInfo');
     assert.is(info.UserPk, client.player.pk);
   }
+  host.emit('playStart');
+  assert.is((await host.next('startInfo'))[0].UserPk, host.player.pk, 'the same again');
   guest.emit('playEnd', {});
   assert.equal(await guest.next('error'), ['Invalid play data.']);
+  for (const [from, to] of [
+    [host, guest],
+    [guest, host],
+  ] as const) {
+    from.emit('playEnd', report(of));
+    const [answer] = await from.next('playEnd');
+    assert.is(answer.record.UserPk, from.player.pk);
+    assert.equal(await to.next('playFriendEnd'), [answer]);
+  }
+  for (const client of [host, guest]) {
+    client.emit('enterPlayReady', 99_999);
+    for (const each of [host, guest]) await each.next('enterPlayReady');
+    host.emit('playStart');
+    guest.emit('playStart');
+    for (const each of [host, guest]) assert.equal(await each.next('DoesNotHaveTrackError'), ['']);
+    client.emit('setPlayCost', 'all');
+    assert.equal(await client.next('NotEnoughEnergy'), ['']);
+    client.emit('joinRoom', code);
+    await client.next(client === host ? 'noRooms' : 'fullRoom');
+  }
   guest.close();
-  host.emit('enterMain');
   assert.equal(await host.next('outFriend'), ['']);
 }
 
-const ways = [['polling'], ['websocket'], ['polling', 'websocket']] as const;
-for (const transports of ways) {
-  test(`every event in both directions over ${transports.join(', then ')}`, () =>
-    withRooms({ settings: unlocked }, async (to, enter) => {
-      const host = await gameClient(to, await to.player(), { transports });
-      await enter(Promise.resolve(host));
-      const guest = await enter(gameClient(to, await to.player(), { transports }));
-      if (transports.length === 2 && host.socket.io.engine.transport.name !== 'websocket') {
-        await new Promise<void>((resolve) => host.socket.io.engine.once('upgrade', () => resolve()));
-      }
-      assert.is(host.socket.io.engine.transport.name, transports.at(-1));
-      await tryEveryEvent(host, guest);
-    }));
+/** One cannot pay, and is told so, or that the other could; each of them once. */
+async function tryPoverty(host: Client, guest: Client, of: TestApp): Promise<void> {
+  for (const [rich, poor] of [
+    [host, guest],
+    [guest, host],
+  ] as const) {
+    await setMelody(of, rich.player, 50);
+    await setMelody(of, poor.player, 0);
+    for (const client of [host, guest]) client.emit('ready');
+    assert.equal(await rich.next('energyRequest'), ['']);
+    assert.equal(await poor.next('waitingResponse'), ['']);
+    poor.emit('enterPlayReady', 1);
+    for (const client of [host, guest]) assert.equal(await client.next('NotEnoughEnergy'), ['']);
+  }
+  for (const client of [host, guest]) await setMelody(of, client.player, 50);
 }
 
-test('every event in both directions over the plain WebSocket', () =>
-  withRooms({ settings: unlocked }, async (to, enter) => {
-    await tryEveryEvent(await enter(tool(to, await to.player())), await enter(tool(to, await to.player())));
-  }));
+const ways = [['polling'], ['websocket'], ['polling', 'websocket']] as const;
+for (const secure of [false, true]) {
+  const suffix = secure ? ', over TLS' : '';
 
-test('over TLS as well, polling and WebSockets, game and tool', () => {
-  let ca = '';
-  return withRooms(
-    {
-      settings: { ...unlocked, tls: { mode: 'only', cert: 'server.pem', key: 'server.pem' } },
-      prepare: async (folder) => {
-        ca = await writeCertificate(join(folder.root, 'server.pem'));
+  /** A server that is spoken to over TLS alone, or not at all. */
+  const withWay = (work: (to: TestApp, enter: Enter, ca: string | undefined) => Promise<void>) => {
+    const tls = { mode: 'only', cert: 'server.pem', key: 'server.pem' };
+    let ca: string | undefined;
+    return withRooms(
+      {
+        settings: { ...unlocked, tls: secure ? tls : { mode: 'off' } },
+        prepare: async (folder) => {
+          if (secure) ca = await writeCertificate(join(folder.root, 'server.pem'));
+        },
       },
-    },
-    async (to, enter) => {
-      assert.match(to.app.addressOf('multiplay') ?? '', /^https:/);
-      const host = await enter(gameClient(to, await to.player(), { ca }));
-      const guest = await enter(tool(to, await to.player()));
-      await tryEveryEvent(host, guest);
-    },
-  );
-});
+      async (to, enter) => {
+        assert.is(multiplayAddress(to).startsWith('https:'), secure);
+        await work(to, enter, ca);
+      },
+    );
+  };
+
+  for (const transports of ways) {
+    test(`every event in both directions over ${transports.join(', then ')}${suffix}`, () =>
+      withWay(async (to, enter, ca) => {
+        const options = { transports, ...(ca !== undefined && { ca }) };
+        const clients = [];
+        for (let n = 0; n < 2; n += 1) {
+          const client = await gameClient(to, await to.player(), options);
+          clients.push(await enter(Promise.resolve(client)));
+          const { engine } = client.socket.io;
+          if (transports.length === 2 && engine.transport.name !== 'websocket') {
+            await new Promise<void>((resolve) => engine.once('upgrade', () => resolve()));
+          }
+          assert.is(engine.transport.name, transports.at(-1));
+        }
+        const [host, guest] = clients as [Client, Client];
+        await tryEveryEvent(host, guest, to);
+      }));
+  }
+
+  test(`every event in both directions over the plain WebSocket${suffix}`, () =>
+    withWay(async (to, enter) => {
+      const host = await enter(tool(to, await to.player()));
+      await tryEveryEvent(host, await enter(tool(to, await to.player())), to);
+    }));
+
+  test(`a game client and a tool understand each other${suffix}`, () =>
+    withWay(async (to, enter, ca) => {
+      const host = await enter(gameClient(to, await to.player(), ca === undefined ? {} : { ca }));
+      await tryEveryEvent(host, await enter(tool(to, await to.player())), to);
+    }));
+}
 
 test('an acknowledgement that is asked for is not mistaken for data', () =>
   withRooms({}, async (to, enter) => {

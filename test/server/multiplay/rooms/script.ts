@@ -35,7 +35,7 @@ export class Script {
       price: () => 1,
       newCode: () => `ROOM${++code}`,
       newRoundId: () => `round${++round}`,
-      reconnectMs: 10 * second,
+      reconnectMs: () => 10 * second,
       idleMs: 7200 * second,
       ...options,
     });
