@@ -23,7 +23,7 @@ export interface Output {
   result(document: unknown, text: string): void;
   note(line: string): void;
   progress(label: string): Progress;
-  /** Says why the run failed; under --json as the one document, unless the result was already given. */
+  /** Says why the run failed, on stderr; under --json also as the one document, unless the result was already given. */
   failure(report: Report, error: unknown): void;
   /** Under --json a run that gave no result still writes one document. */
   complete(): void;
@@ -69,7 +69,7 @@ export function createOutput(io: Io, flags: OutputFlags): Output {
       display?.end();
       display = null;
       if (flags.json && !answered) document({ error: report.reason, remedy: report.remedy });
-      else line('stderr', failureText(report, color));
+      line('stderr', failureText(report, color));
       if (flags.verbose && error instanceof Error) line('stderr', inspect(error));
     },
     complete() {

@@ -210,14 +210,17 @@ test('--json is one document on stdout and nothing else, whatever happens', asyn
     [0, {}, ''],
   );
   const failing = answering(() => Promise.reject(new Failure('No.', 'Do.')));
-  assert.equal(await document(['work'], failing), [1, { error: 'No.', remedy: 'Do.' }, '']);
+  // Whoever looks at stderr reads the reason there, too.
+  const told = 'kalpa: No.\n  Do.\n';
+  assert.equal(await document(['work'], failing), [1, { error: 'No.', remedy: 'Do.' }, told]);
   const late = answering((context) => {
     context.result({ failed: 2 }, '2 failed');
     throw new Failure('2 failed.', 'Again.');
   });
   assert.equal(await document(['work'], late), [1, { failed: 2 }, 'kalpa: 2 failed.\n  Again.\n']);
-  const [code, usage] = await document(['keygn']);
+  const [code, usage, why] = await document(['keygn']);
   assert.is(code, 2);
+  assert.match(String(why), /^kalpa: .*keygn/);
   assert.match((usage as { error: string }).error, 'keygn');
   const [, help] = await document(['--help']);
   assert.match((help as { help: string }).help, 'Usage: kalpa');
