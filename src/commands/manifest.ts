@@ -13,6 +13,7 @@ import { sourcesOf } from '../tools/content/sources.js';
 import { addToDiff } from '../tools/content/write-diff.js';
 import { previewManifest } from '../tools/manifest/parse.js';
 import { textTable } from '../tools/text-table.js';
+import { applyCommand } from './manifest/apply.js';
 
 interface ListOptions {
   readonly search?: string;
@@ -100,9 +101,9 @@ const organic = defineCommand<OrganicOptions>({
   name: 'organic',
   summary: 'Write a diff that sells what nothing gives, at prices like those of its neighbours.',
   options: [{ flags: '--dry-run', summary: 'write nothing, say what would be sold, and for what' }],
-  examples: ['kalpa manifest organic --dry-run', 'kalpa manifest organic && kalpa parse-manifest b64.txt'],
+  examples: ['kalpa manifest organic --dry-run', 'kalpa manifest organic && kalpa manifest apply'],
   notes:
-    'It adds rows to diff_manifest.db and changes none that is there; the next parse applies them. Serve with unlockAll off.',
+    'It adds rows to diff_manifest.db and changes none that is there; kalpa manifest apply, or the next parse, applies them. Serve with unlockAll off.',
   async run(_args, { dryRun = false }, context) {
     const { content, layout } = previewManifest(context.data);
     const products = organicProducts(sourceOptions(content, context));
@@ -120,9 +121,9 @@ const organic = defineCommand<OrganicOptions>({
 
 export const manifestCommand = defineCommand({
   name: 'manifest',
-  summary: 'Look into the manifest, and make everything in it obtainable.',
+  summary: 'Look into the manifest, make everything in it obtainable, and apply your diff.',
   examples: ['kalpa manifest list packs', 'kalpa manifest unused', 'kalpa manifest organic --dry-run'],
-  commands: [list, show, unused, organic],
+  commands: [list, show, unused, organic, applyCommand],
 });
 
 function sourceOptions(content: ManifestContent, { data, env, cwd }: CommandContext): SourceOptions {
@@ -149,7 +150,7 @@ function organicText(products: readonly OrganicProduct[], { dryRun, taken, file 
   const what = `${count} products: ${kindsText(products.map(({ itemKey }) => itemKey))}`;
   const done = dryRun
     ? `Would add ${what}. Nothing was written: this was a dry run.`
-    : `Added ${what} to ${file}.\nParse the capture again to apply them, and restart the server: kalpa parse-manifest <b64.txt>`;
+    : `Added ${what} to ${file}.\nApply them: kalpa manifest apply`;
   return `${dryRun ? `${textTable([['sells', 'price', 'of'], ...rows])}\n` : ''}${done}`;
 }
 

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { defineCommand } from '../cli/command.js';
 import { readInput } from '../cli/input.js';
+import { reportParse } from '../cli/report-parse.js';
 import { dataFolder } from '../data/folder.js';
 import { decodeCapture } from '../tools/capture/decode.js';
 import { parseManifest } from '../tools/manifest/parse.js';
-import { summaryText } from '../tools/manifest/summary.js';
 
 interface Options {
   readonly out?: string;
@@ -13,9 +13,6 @@ interface Options {
   readonly strict?: boolean;
   readonly dryRun?: boolean;
 }
-
-/** So many warnings are shown one by one; `--json` has them all. */
-const shownWarnings = 20;
 
 export const parseManifestCommand = defineCommand<Options>({
   name: 'parse-manifest',
@@ -60,9 +57,6 @@ export const parseManifestCommand = defineCommand<Options>({
         await createPlayerDatabase(file, Date.now);
       },
     });
-    for (const warning of summary.warnings.slice(0, shownWarnings)) context.note(`warning: ${warning}`);
-    const more = summary.warnings.length - shownWarnings;
-    if (more > 0) context.note(`warning: and ${more} more, shown by --json.`);
-    context.result({ folder: folder.root, ...summary }, summaryText(summary, folder.root));
+    reportParse(summary, folder, context);
   },
 });

@@ -23,7 +23,7 @@ export const restoreCommand = defineCommand<Options>({
     const { database } = loadSettings({ folder: data, env, cwd });
     const file = resolve(cwd, name);
     const { players } = await checkBackup(file);
-    const question = `Replace the player database by this backup of ${players} players?`;
+    const question = `Replace the player database by this backup of ${players === 1 ? '1 player' : `${players} players`}?`;
     if (!(await confirmed(context, { yes: options.yes, question }))) {
       context.result({ done: false }, 'Nothing was changed.');
       return;

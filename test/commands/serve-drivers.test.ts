@@ -1,12 +1,14 @@
 /** The server as a process, on each SQLite driver. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { driverNames, driverVariable } from '../../src/data/sqlite/driver.js';
+import { driverVariable } from '../../src/data/sqlite/driver.js';
 import { Client } from '../crash/client.js';
+import { onEachDriver } from '../support/drivers.js';
 import { withKalpa } from './process.js';
 
-for (const name of driverNames) {
-  test(`a song can be played on ${name}, and the server says that it uses it`, () =>
+onEachDriver(
+  (name) => `a song can be played on ${name}, and the server says that it uses it`,
+  (name) =>
     withKalpa(['serve', '--demo', '--port', '0', '--json'], { [driverVariable]: name }, async (kalpa) => {
       const [, address = ''] = await kalpa.says('stdout', /(http:\/\/127\.0\.0\.1:\d+)(?=[^]*\}\n)/);
       const { sqlite } = JSON.parse(kalpa.written.stdout) as { sqlite: string };
@@ -22,8 +24,8 @@ for (const name of driverNames) {
       kalpa.signal('SIGTERM');
       assert.is(await kalpa.ended, 0, kalpa.written.stderr);
       assert.match(kalpa.written.stderr, new RegExp(`"sqlite":"${name}, `));
-    }));
-}
+    }),
+);
 
 test('a driver that there is not is refused in a sentence', () =>
   withKalpa(['serve', '--demo', '--port', '0'], { [driverVariable]: 'oracle' }, async (kalpa) => {

@@ -94,16 +94,23 @@ class LibsqlDatabase implements SqliteDatabase {
 
   /**
    * Gives up locks and log now: the file itself stays open until the last of its statements is collected as garbage, as
-   * they cannot be finalised.
+   * they cannot be finalised. Out of WAL mode such a file is in nobody's way; while others use it, it stays in that mode.
    */
   #letGo(): void {
     try {
       const isExclusive = this.pragma('locking_mode', { simple: true }) === 'exclusive';
-      // In WAL mode an exclusive lock is for good.
-      this.exec(`PRAGMA ${isExclusive ? 'journal_mode = DELETE' : 'wal_checkpoint(TRUNCATE)'}`);
+      if (this.pragma('journal_mode', { simple: true }) === 'wal') this.#leaveWal();
       if (isExclusive) this.exec('PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema');
     } catch {
       // Busy, or no database at all: then there is nothing to give up, or who is busy does it.
+    }
+  }
+
+  #leaveWal(): void {
+    try {
+      this.exec('PRAGMA journal_mode = DELETE');
+    } catch {
+      this.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     }
   }
 }

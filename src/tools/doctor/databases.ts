@@ -50,7 +50,7 @@ export async function checkDiff(folder: DataFolder): Promise<Result> {
     return ok('nothing changed since the last parse');
   return warning(
     'diff_manifest.db was changed after the manifest was made: players do not see that yet.',
-    'Parse your capture again: kalpa parse-manifest <b64.txt>.',
+    'Apply them: kalpa manifest apply.',
   );
 }
 

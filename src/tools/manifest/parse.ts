@@ -27,7 +27,7 @@ export interface ParseOptions {
   /** Write nothing; the summary says what would be. */
   readonly dryRun?: boolean;
   /** Makes player.db with its tables; called where there is none. */
-  readonly createPlayerDatabase: (file: string) => Promise<void>;
+  readonly createPlayerDatabase?: (file: string) => Promise<void>;
 }
 
 /**
@@ -44,7 +44,7 @@ export async function parseManifest(options: ParseOptions): Promise<ParseSummary
   makeFolder(folder.root);
   makeFolder(folder.config);
   const summary = guarded(folder.manifest, () => write(options));
-  if (existsSync(folder.player)) return summary;
+  if (existsSync(folder.player) || !options.createPlayerDatabase) return summary;
   await options.createPlayerDatabase(folder.player);
   return { ...summary, created: [...summary.created, folder.player] };
 }
@@ -63,12 +63,23 @@ function rehearse(options: ParseOptions): ParseSummary {
 }
 
 /**
+ * Lays the diff over the manifest anew, without anything new from a capture: as a parse in everything else. Throws a
+ * Failure where there is no manifest.
+ */
+export async function applyDiff(
+  options: Omit<ParseOptions, 'capture' | 'prune' | 'createPlayerDatabase'>,
+): Promise<ParseSummary> {
+  openManifest(options.folder.manifest).db.close();
+  return parseManifest({ ...options, capture: {} });
+}
+
+/**
  * The manifest as the next parse makes it of the present diff_manifest.db, without anything new from a capture, and its
  * layout. Nothing is written. Throws a Failure where there is no manifest, or a file is damaged or foreign.
  */
 export function previewManifest(folder: DataFolder): { content: ManifestContent; layout: ManifestLayout } {
   openManifest(folder.manifest).db.close();
-  const options = { capture: {}, folder, dryRun: true, createPlayerDatabase: async () => {} };
+  const options = { capture: {}, folder, dryRun: true };
   return onCopy(folder, (db) => {
     fill(db, options, () => {});
     return { content: readContent(db, 'kalpa'), layout: readLayout(db) };

@@ -1,13 +1,21 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { chooseDriver, describeDriver, driverNames, loadDriver } from '../../../src/data/sqlite/driver.js';
+import {
+  chooseDriver,
+  describeDriver,
+  driverNames,
+  sqliteDriver,
+  type DriverName,
+  type SqliteDriver,
+} from '../../../src/data/sqlite/driver.js';
 import { Failure } from '../../../src/failure.js';
 
+/** Drivers of which some do not load; the others are what this machine has. */
 const missing =
-  (...names: readonly string[]) =>
-  (name: (typeof driverNames)[number]) => {
+  (...names: readonly DriverName[]) =>
+  (name: DriverName): SqliteDriver => {
     if (names.includes(name)) throw new Error(`Could not locate the bindings file.\nTried:\n → …`);
-    return loadDriver(name);
+    return { ...sqliteDriver(), name };
   };
 
 function failureOf(wanted: string | undefined, load?: Parameters<typeof chooseDriver>[1]): Failure {
@@ -21,7 +29,7 @@ function failureOf(wanted: string | undefined, load?: Parameters<typeof chooseDr
 }
 
 test('better-sqlite3 is taken where it loads, libsql where it does not, and it is said why', () => {
-  const usual = chooseDriver(undefined);
+  const usual = chooseDriver(undefined, missing());
   assert.is(usual.driver.name, 'better-sqlite3');
   assert.match(describeDriver(usual), /^better-sqlite3, SQLite 3\.\d+\.\d+$/);
   for (const wanted of [undefined, '']) {
@@ -36,7 +44,7 @@ test('better-sqlite3 is taken where it loads, libsql where it does not, and it i
 
 test('the variable names the one driver to use', () => {
   for (const name of driverNames) {
-    const { driver, failed } = chooseDriver(name);
+    const { driver, failed } = chooseDriver(name, missing());
     assert.equal([driver.name, failed], [name, []] as unknown);
     const { message, remedy } = failureOf(name, missing(name));
     assert.match(message, new RegExp(`^KALPA_SQLITE_DRIVER asks for .*: ${name} does not load: Could not`));

@@ -2,10 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'uvu';
 import type { SqliteDatabase } from '../../../src/data/sqlite/database.js';
-import { driverNames, loadDriver, type SqliteDriver } from '../../../src/data/sqlite/driver.js';
+import { loadDriver, type SqliteDriver } from '../../../src/data/sqlite/driver.js';
 import { isSqliteError } from '../../../src/data/sqlite/errors.js';
+import { onEachDriver } from '../../support/drivers.js';
 
 interface Place {
   readonly driver: SqliteDriver;
@@ -48,5 +48,8 @@ export function refusal(work: () => unknown): string {
 
 /** A test of each driver, in a folder of its own. */
 export function driven(title: string, work: (place: Place) => Promise<void> | void): void {
-  for (const name of driverNames) test(`${name}: ${title}`, () => inPlace(loadDriver(name), work));
+  onEachDriver(
+    (name) => `${name}: ${title}`,
+    (name) => inPlace(loadDriver(name), work),
+  );
 }

@@ -122,7 +122,7 @@ test('a config document with bad JSON', () =>
   }));
 
 test('changes that wait for a parse', () =>
-  finds(['diff', 'warning', /changed after the manifest was made/, /parse-manifest/], {
+  finds(['diff', 'warning', /changed after the manifest was made/, /kalpa manifest apply/], {
     breakIt: async ({ manifest }) => {
       const before = new Date(Date.now() - day);
       await utimes(manifest, before, before);

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openDatabase } from '../../../src/data/sqlite/driver.js';
 import { manifestTables } from '../../../src/data/manifest-tables.js';
+import type { ParseSummary } from '../../../src/tools/manifest/fill.js';
+import { runCli } from '../../cli/run.js';
 import { countsOf, failureOf, snapshot, withInstallation, type Installation } from './support.js';
 
 const capture = {
@@ -234,6 +237,45 @@ test('a file that is no diff is refused, and nothing changes', async () => {
       /no diff_manifest/,
     );
     assert.equal(await snapshot(on.folder.root), before);
+  });
+});
+
+test('kalpa manifest apply lays the diff over the manifest and takes it off again, without the capture', async () => {
+  await withInstallation(async (on) => {
+    const { folder, rows, sql } = on;
+    const apply = (...argv: readonly string[]) =>
+      runCli(['manifest', 'apply', '--data', folder.root, ...argv]);
+    const none = await apply();
+    assert.equal([none.code, existsSync(folder.manifest)], [1, false]);
+    assert.match(none.stderr, /There is no manifest at/);
+    await on.parse(capture);
+    const [captured, config] = [rows('items'), await snapshot(folder.config)];
+
+    sql('diffManifest', (db) =>
+      db.exec(`INSERT INTO items (pk, category) VALUES (1, 9), (77, 5);
+        INSERT INTO items (pk, "delete") VALUES (2, 1)`),
+    );
+    const rehearsed = await apply('--dry-run', '--json');
+    assert.equal([rehearsed.code, rows('items')], [0, captured] as unknown);
+    const { code, stdout } = await apply('--json');
+    const { tables } = JSON.parse(stdout) as ParseSummary;
+    const items = tables.find(({ table }) => table === 'items');
+    assert.equal(
+      [code, items?.kept, items?.overriddenByDiff, items?.deletedByDiff, items?.addedByDiff],
+      [0, 1, 1, 1, 1],
+    );
+    assert.equal(
+      [...rows('items')].map(([pk, row]) => [pk, row['category']]),
+      [
+        [1, 9],
+        [77, 5],
+      ],
+    );
+
+    sql('diffManifest', (db) => db.exec('DELETE FROM items'));
+    assert.is((await apply()).code, 0);
+    assert.equal(rows('items'), captured, 'as captured again');
+    assert.equal(await snapshot(folder.config), config, 'no document changed');
   });
 });
 

@@ -12,6 +12,7 @@ import { openCurrentStore } from '../../../src/data/migrations/current.js';
 import { Failure } from '../../../src/failure.js';
 import { runCli } from '../../cli/run.js';
 import { inflate, withApp } from '../../support/app.js';
+import { collectGarbage } from '../../support/collect.js';
 import { withPostgres } from '../../support/postgres.js';
 import { failureOf } from '../manifest/support.js';
 import { contentOf, lastUserPk, move, token, withPlayers } from './support.js';
@@ -62,6 +63,7 @@ test('a server on the target: players are logged in, see their progress, and no 
 
 /** Moves in a process of its own; gives its number of statements. */
 async function moveInProcess(from: string, to: string, killAt: number): Promise<number> {
+  await collectGarbage();
   const child = spawn(process.execPath, ['--import', 'tsx', program, from, to, String(killAt)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -193,8 +195,10 @@ test('a server that runs keeps a move away, from its file and into it', () =>
 test('kalpa move: a dry run writes nothing, passwords are not shown, and the next step is', () =>
   withPlayers(async ({ folder, postgres }) => {
     const url = new URL(postgres);
-    const kalpa = (...args: string[]) =>
-      runCli(['move', ...args, '--data', folder.root], { cwd: folder.root });
+    const kalpa = async (...args: string[]) => {
+      await collectGarbage();
+      return runCli(['move', ...args, '--data', folder.root], { cwd: folder.root });
+    };
     const planned = await kalpa('--to', 'sqlite:there.db', '--dry-run');
     assert.is(planned.code, 0, planned.stderr);
     assert.match(planned.stdout, /^records +\d+$/m);

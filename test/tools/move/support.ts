@@ -18,6 +18,7 @@ import { storedToken } from '../../../src/server/http/player.js';
 import { movePlayers, type MoveOptions } from '../../../src/tools/move/move.js';
 import { importProfile } from '../../../src/tools/profiles/import-profile.js';
 import { startOfTests } from '../../support/app.js';
+import { collectGarbage } from '../../support/collect.js';
 import { withPostgres } from '../../support/postgres.js';
 import { parse } from '../content/support.js';
 
@@ -102,12 +103,14 @@ async function addPlayers(folder: DataFolder): Promise<void> {
   db.close();
 }
 
-export const move = (from: string, to: string, options: Partial<MoveOptions> = {}) =>
-  movePlayers({
+export async function move(from: string, to: string, options: Partial<MoveOptions> = {}) {
+  await collectGarbage();
+  return movePlayers({
     ...{ from, to, dryRun: false, now: () => startOfTests, signal: new AbortController().signal },
     onProgress: () => {},
     ...options,
   });
+}
 
 /** Tables that follow from others, or say how a database was made. */
 const follows = /^kalpa_|^board|^notes$/;
