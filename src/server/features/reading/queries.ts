@@ -63,5 +63,10 @@ export function listedMail(
 ) {
   const { sent: _, ...rest } = mail;
   const at = Date.parse(sendDate(sent) ?? sendDate(storeDate(now)) ?? '');
-  return { ...rest, when: `D+${Math.max(0, now - at) / dayMs}` };
+  return { ...rest, when: `D+${decimal(Math.max(0, now - at) / dayMs)}` };
+}
+
+/** A number of days to the millisecond, in plain digits: by itself a few of those would be `4.6e-8`. */
+function decimal(days: number): string {
+  return days.toFixed(8).replace(/\.?0+$/, '');
 }

@@ -145,6 +145,10 @@ for (const database of databases) {
       const { sent: _, ...rest } = expected ?? {};
       assert.equal(mails[1], { ...rest, when: 'D+1.5' });
       assert.equal([mails[1]?.['packRewards'], mails[0]?.['packRewards']], ['', []]);
+      // A mail that was sent a moment ago: no exponent.
+      to.clock.advance(9);
+      const [young] = (await dataOf(player, 'mailbox'))['userMailBoxes'] ?? [];
+      assert.is(young?.['when'], 'D+0.0000001');
       to.clock.advance(2 * hour);
       assert.is((await dataOf(player, 'mailbox'))['userMailBoxes']?.length, 3);
     }));
