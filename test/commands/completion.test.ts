@@ -52,6 +52,21 @@ test('zsh and fish take their scripts', () =>
     }
   }));
 
+(isThere('fish') ? test : test.skip)('fish completes subcommands and known values', () =>
+  inFolder(async (folder) => {
+    const file = join(folder, 'kalpa.fish');
+    await writeFile(file, await script('fish'));
+    const offers = (line: string) =>
+      execFileSync('fish', ['--no-config', '-c', `source ${file}; complete -C '${line}'`], { cwd: folder })
+        .toString()
+        .split('\n')
+        .map((offer) => offer.split('\t')[0]);
+    for (const name of ['list', 'organic', 'apply'])
+      assert.ok(offers('kalpa manifest ').includes(name), name);
+    for (const name of ['bash', 'zsh', 'fish']) assert.ok(offers('kalpa completion ').includes(name), name);
+  }),
+);
+
 test('a shell that there is no completion for is wrong usage', async () => {
   const { code, stderr } = await runCli(['completion', 'tcsh']);
   assert.is(code, 2);
