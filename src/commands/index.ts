@@ -26,7 +26,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'manifest',
-    summary: 'Look into the manifest, and make everything in it obtainable.',
+    summary: 'Look into the manifest, make everything in it obtainable, and apply your diff.',
     load: async () => (await import('./manifest.js')).manifestCommand,
   },
   {

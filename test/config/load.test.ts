@@ -82,7 +82,10 @@ test('without any source all settings have their defaults', async () => {
     plugins: [],
     pluginSettings: {},
     trustProxy: [],
-    multiplay: { port: 0, identity: 'address', reconnectSeconds: 10, eventsPerSecond: 60 },
+    multiplay: {
+      ...{ port: 0, identity: 'address', reconnectSeconds: 10 },
+      ...{ eventsPerSecond: 60, connectionsPerAddress: 500 },
+    },
   });
 });
 
