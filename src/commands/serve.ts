@@ -108,12 +108,12 @@ async function runServer(sources: SettingsSources, context: CommandContext): Pro
     const server = await serve({ folder, settings, sources, log, plugins: context.plugins() });
     const stopListening = context.onHangup(() => void server.reload());
     try {
-      settleMemory();
       const { addresses } = server;
       const rooms = server.addressesOf('multiplay');
       const devices = deviceAddresses(addresses.filter((address) => !rooms.includes(address)));
       context.result({ addresses, devices, sqlite }, listening({ addresses, rooms, devices }, settings));
       await showCode(devices, context);
+      settleMemory();
       if (!context.signal.aborted) await once(context.signal, 'abort');
       context.note('Stopping: running requests may finish.');
     } finally {
