@@ -157,12 +157,15 @@ function commanderOption(spec: OptionSpec): Option {
   if (spec.default !== undefined) option.default(spec.default);
   if (spec.required) option.makeOptionMandatory();
   const { parse } = spec;
-  if (parse) {
+  const flag = option.long ?? spec.flags;
+  if (parse || spec.required) {
     option.argParser((text, previous: unknown) => {
+      if (spec.required && text.trim() === '') {
+        throw new UsageError(`${flag} is empty. If a variable of the shell was to fill it, that is not set.`);
+      }
       try {
-        return parse(text, previous);
+        return parse ? parse(text, previous) : text;
       } catch (error) {
-        const flag = option.long ?? spec.flags;
         if (!(error instanceof UsageError) || error.message.includes(flag)) throw error;
         throw new UsageError(`${flag}: ${error.message}`, { cause: error });
       }

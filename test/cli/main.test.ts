@@ -113,13 +113,16 @@ test('a UsageError of a command is exit code 2, and a parser’s one names its f
   assert.match(wrong.stderr, 'kalpa: --size: not that');
 });
 
-test('a required option that is missing is named', async () => {
+test('a required option that is missing or empty is named', async () => {
   const registry = working(() => {}, {
     options: [{ flags: '--base-url <url>', summary: 'url', required: true }],
   });
   const run = await runCli(['work'], { commands: registry });
   assert.is(run.code, 2);
   assert.match(run.stderr, "required option '--base-url <url>' not specified");
+  const empty = await runCli(['work', '--base-url', ''], { commands: registry });
+  assert.is(empty.code, 2);
+  assert.match(empty.stderr, 'kalpa: --base-url is empty. If a variable of the shell was to fill it');
   assert.is((await runCli(['work', '--base-url', 'x'], { commands: registry })).code, 0);
 });
 
