@@ -1,22 +1,10 @@
 /** Every setting: its type, default, bounds and meaning, in one place. The JSON Schema for editors is made from it. */
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { authSettings, discordSettings, smtpSettings } from './account-settings.js';
+import { aliyaSettings } from './aliya-settings.js';
 import { economySettings } from './economy-settings.js';
-
-const path = (description: string) =>
-  z
-    .string()
-    .default('')
-    .meta({ description: `${description} A relative path starts at the data folder.` });
-
-const wholeNumber = (from: number, to: number) => z.int().min(from).max(to);
-
-const eightCharacters = (description: string) =>
-  z
-    .string()
-    .regex(/^[\x20-\x7e]{8}$/, { error: 'eight printable ASCII characters' })
-    .default('67891234')
-    .meta({ description, writeOnly: true });
+import { path, wholeNumber } from './setting-kinds.js';
 
 /** An IP address, or a network in CIDR form. */
 function isAddressOrNetwork(text: string): boolean {
@@ -73,52 +61,9 @@ export const settingsSchema = z.strictObject({
     .max(200)
     .default('')
     .describe('What players are told instead of being let in; admins get in. Empty: everybody does.'),
-  auth: z
-    .strictObject({
-      mode: z
-        .enum(['local', 'email', 'discord'])
-        .default('local')
-        .describe(
-          'How accounts prove who they are: without mail, by e-mail (smtp.*), or on Discord (discord.*).',
-        ),
-    })
-    .prefault({}),
-  smtp: z
-    .strictObject({
-      host: z.string().default('').describe('The mail server; needed where auth.mode is email.'),
-      port: wholeNumber(1, 65535).default(587).describe('Its port: 587 for starttls, 465 for tls.'),
-      security: z
-        .enum(['starttls', 'tls', 'none'])
-        .default('starttls')
-        .describe('How the connection is encrypted; none is for a mail server on this machine.'),
-      user: z.string().default('').describe('The user to log in as; empty: no log-in.'),
-      password: z.string().default('').meta({ description: 'The password of that user.', writeOnly: true }),
-      from: z
-        .string()
-        .default('')
-        .describe('Whom mails are from: kalpa@example.org, or KALPA <kalpa@example.org>.'),
-      ca: path('A certificate (PEM) to trust instead of the public ones, for a mail server of your own.'),
-      timeout: wholeNumber(1, 300).default(15).describe('Seconds that the mail server may take for a mail.'),
-      language: z
-        .enum(['', 'en', 'ko', 'ja', 'zh-Hans', 'zh-Hant', 'pt'])
-        .default('')
-        .describe('The language of mails; empty: that of the player’s device.'),
-    })
-    .prefault({}),
-  discord: z
-    .strictObject({
-      token: z.string().default('').meta({
-        description: 'The token of the bot that runs in the server; empty: none does.',
-        writeOnly: true,
-      }),
-      apiKey: z.string().default('').meta({
-        description: 'The key (X-API-KEY) of a bot that runs apart and asks /discord/*; empty: none may.',
-        writeOnly: true,
-      }),
-      guild: z.string().default('').describe('The id of the Discord server: who leaves it is banned.'),
-      channel: z.string().default('').describe('The id of the channel in which the bot puts its buttons.'),
-    })
-    .prefault({}),
+  auth: authSettings,
+  smtp: smtpSettings,
+  discord: discordSettings,
   sessions: z
     .strictObject({
       idleDays: wholeNumber(1, 3650)
@@ -234,36 +179,7 @@ export const settingsSchema = z.strictObject({
         .describe('normal survives a killed process; full survives a power cut, too, and is slower.'),
     })
     .prefault({}),
-  aliya: z
-    .strictObject({
-      host: z
-        .string()
-        .default('')
-        .describe('The address that the Aliya gateway listens at; empty: as the setting host.'),
-      port: wholeNumber(0, 65535)
-        .default(8880)
-        .describe('The TCP port of the gateway; 0 takes any free one.'),
-      key: eightCharacters('The DES key of the game.'),
-      iv: eightCharacters('The DES initialisation vector of the game.'),
-      addresses: z
-        .array(
-          z.string().regex(/^[a-z][a-z0-9-]*=http:\/\/[^\s/]+\/?$/, {
-            error: 'entries such as bag=http://10.0.0.5:8082',
-          }),
-        )
-        .default([])
-        .describe('Where parts listen, and are asked by the others, if not at their own ports of 127.0.0.1.'),
-      secret: z.string().default('').meta({
-        description: 'What parts prove to each other that they belong together; needed beyond this machine.',
-        writeOnly: true,
-      }),
-      tokenDays: wholeNumber(1, 3650).default(30).describe('Days for which a token is valid.'),
-      connectionsPerMinute: wholeNumber(0, 1_000_000)
-        .default(600)
-        .describe('Connections to the gateway per address and minute; 0 is no limit.'),
-      cheats: z.boolean().default(false).describe('Whether clients may give themselves things.'),
-    })
-    .prefault({}),
+  aliya: aliyaSettings,
   with: z.array(z.string()).default([]).describe('Plug-ins to run beside what always runs: aliya.'),
   only: z
     .array(z.string())

@@ -19,10 +19,10 @@ type BestKey = Pick<Played, 'UserPk' | 'MapPk' | 'lunaticMode'>;
  * Hides a play from the boards that it stands on, of its map and of darkmoon, or shows it again. One that is not the
  * player's best stands on none. The review of it says already what it is to be.
  */
-export async function hideBest(tx: Tx, record: Played, isHidden: boolean): Promise<void> {
+export async function hideBest(tx: Tx, record: Played, hidden: boolean): Promise<void> {
   await tx
     .updateTable('bestRecords')
-    .set({ hidden: isHidden ? 1 : 0 })
+    .set({ hidden: hidden ? 1 : 0 })
     .where((eb) => eb.and(keyOf(record)))
     .where('score', '=', record.score)
     .execute();

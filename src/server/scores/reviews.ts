@@ -27,7 +27,8 @@ export interface DecidedReview {
   readonly before: { readonly state: number };
   readonly after: {
     readonly state: number;
-    /** The best score that took the removed one's place. */ best?: number | null;
+    /** The best score that took the removed one's place. */
+    readonly best?: number | null;
   };
 }
 

@@ -60,6 +60,25 @@ for (const database of ['sqlite', 'postgres'] satisfies Database[]) {
     }));
 }
 
+for (const database of ['sqlite', 'postgres'] satisfies Database[]) {
+  test(`${database}: of eight who remove one score at once one does, with one line in the audit log`, () =>
+    withApp({ database }, async (to) => {
+      const page = await consoleOf(to);
+      const player = await to.player();
+      await play(player, chartOf(to, { mode: 0 }), { result: { maxCombo: 90_000, score: 5 } });
+      const pk: number = (await page.get('/reviews')).body.rows[0].pk;
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, () => page.post('/reviews/decide', { reviews: [pk], decision: 'remove' })),
+      );
+      const refusals = answers.map(({ body }) => body.undecided.length);
+      assert.equal(refusals.sort(), [0, 1, 1, 1, 1, 1, 1, 1]);
+      assert.equal(
+        (await audited(to)).map(({ action }) => action),
+        ['score.remove'],
+      );
+    }));
+}
+
 test('several scores are decided at once; what is refused holds no other up', () =>
   withApp({}, async (to) => {
     const page = await consoleOf(to);

@@ -39,6 +39,20 @@ for (const database of databases) {
       await compare(to, player, await documentOf(player));
     }));
 
+  test(`${database}: documents that are made while others are, and while things change, are whole; the next one is right`, () =>
+    withApp({ database }, async (to) => {
+      const player = await to.player();
+      await player.get('/api/user/me');
+      for (let n = 1; n <= 12; n += 4) {
+        const turns = [0, 1, 2, 3].flatMap((step) => [
+          ...[documentOf(player), documentOf(player)],
+          changeSomething(to, player, n + step),
+        ]);
+        await Promise.all(turns);
+        await compare(to, player, await documentOf(player));
+      }
+    }));
+
   test(`${database}: only the tables that changed are rendered again`, () =>
     withApp({ database }, async (to) => {
       const player = await to.player();
