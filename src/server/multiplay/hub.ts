@@ -65,6 +65,11 @@ export class Hub {
     return this.#rooms.open();
   }
 
+  /** Whether a player is in a room, connected or, in a round, cut off for less than the time to come back. */
+  hasSeat(pk: number): boolean {
+    return this.#rooms.hasSeat(pk);
+  }
+
   /** Takes a connection on. It takes the place of another one of the same player. */
   connect(visitor: Visitor, connection: Connection): Link {
     const { pk } = visitor;
@@ -144,8 +149,9 @@ export class Hub {
         if (!isInTime()) return;
         this.#counts.events += 1;
         if (args.some((each) => isTooDeep(each))) return member.connection.send('error', [tooDeep]);
-        const closed = closedDoor(this.#app, member.visitor, name);
-        if (closed !== null && !this.#rooms.isPlaying(pk)) return member.connection.send('error', [closed]);
+        const event = { name, isPlaying: this.#rooms.isPlaying(pk) };
+        const closed = closedDoor(this.#app, member.visitor, event);
+        if (closed !== null) return member.connection.send('error', [closed]);
         this.#handle({ kind: 'event', player: pk, name, args });
       },
       misunderstood: () => {

@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { prepared } from '../../data/store/prepared.js';
 import type { AppContext } from '../context.js';
 import { addressOf } from '../http/caller.js';
-import { findAsker } from '../http/player.js';
+import { findAsker, type Asker } from '../http/player.js';
 import { Refusal } from '../http/refusal.js';
 import type { Caller } from '../http/route.js';
 import { noteActivity } from '../ledger/activity.js';
-import { readPresent, type Visitor } from './visitor.js';
+import { readPresent, readSeated, type Visitor } from './visitor.js';
 
 /** How long ago a session from the same address may have been used. */
 const addressWindowMs = 12 * 3_600_000;
@@ -29,22 +29,28 @@ const claimedProfile = z.object({
 });
 const handshake = z.object({ userProfile: z.string(), token: z.string().optional() });
 
+/** Who is at the door: what he says beside his request, and whose seats are kept. */
+interface Entry {
+  readonly request: IncomingMessage;
+  /** Whether a player has a seat: then he comes back to it, whatever maintenance began meanwhile. */
+  hasSeat(pk: number): boolean;
+}
+
 /** The player of a Socket.IO handshake, or null where it proves nobody. */
 export async function identifyClient(
   app: AppContext,
-  auth: unknown,
-  request: IncomingMessage,
+  { auth, ...entry }: Entry & { readonly auth: unknown },
 ): Promise<Visitor | null> {
   const shaken = handshake.safeParse(auth);
   const claimed = shaken.success ? claimedProfile.safeParse(parseJson(shaken.data.userProfile)) : null;
   if (!shaken.success || !claimed?.success) return null;
-  const caller = callerOf(app, request, claimed.data.deviceIdentifier ?? null);
+  const caller = callerOf(app, entry.request, claimed.data.deviceIdentifier ?? null);
   const pk = claimed.data.UserPk;
   const visitor =
     app.settings.multiplay.identity === 'token'
-      ? await visitorOfToken(app, shaken.data.token, caller)
+      ? await visitorOfToken(app, shaken.data.token, { ...entry, caller })
       : await visitorOfAddress(app, pk, caller);
-  const player = visitor?.pk === pk ? await readPresent(visitor, { app, now: app.clock.now() }) : null;
+  const player = visitor?.pk === pk ? await readEntering(app, visitor, entry) : null;
   if (!visitor || !player) return null;
   const { uid, deviceIdentifier } = player.profile;
   const fits = uid === claimed.data.uid && deviceIdentifier === caller.deviceIdentifier;
@@ -54,12 +60,17 @@ export async function identifyClient(
 /** The player whose session token a plain WebSocket brings: `?token=`, or `Authorization: Bearer`. */
 export async function identifyTool(
   app: AppContext,
-  request: IncomingMessage,
-  url: URL,
+  { url, ...entry }: Entry & { readonly url: URL },
 ): Promise<Visitor | null> {
+  const { request } = entry;
   const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const token = bearer ?? url.searchParams.get('token') ?? undefined;
-  return visitorOfToken(app, token, callerOf(app, request, null));
+  return visitorOfToken(app, token, { ...entry, caller: callerOf(app, request, null) });
+}
+
+function readEntering(app: AppContext, asker: Asker, { hasSeat }: Pick<Entry, 'hasSeat'>) {
+  const read = hasSeat(asker.pk) ? readSeated : readPresent;
+  return read(asker, { app, now: app.clock.now() });
 }
 
 function callerOf(app: AppContext, request: IncomingMessage, deviceIdentifier: string | null): Caller {
@@ -85,12 +96,12 @@ function warnOfProxy({ settings, live, log }: AppContext, proxy: string): void {
 async function visitorOfToken(
   app: AppContext,
   token: string | undefined,
-  caller: Caller,
+  { caller, hasSeat }: Pick<Entry, 'hasSeat'> & { readonly caller: Caller },
 ): Promise<Visitor | null> {
   const now = app.clock.now();
   try {
     const asker = await findAsker({ app, header: token, now });
-    const player = await readPresent(asker, { app, now });
+    const player = await readEntering(app, asker, { hasSeat });
     if (!player) return null;
     await noteActivity(app, player, { now, caller });
     return { ...asker, caller, proof: 'token', permission: player.user.permission };

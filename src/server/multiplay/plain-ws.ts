@@ -22,7 +22,7 @@ export function createPlain(app: AppContext, hub: Hub): PlainSockets {
   const welcome = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const url = urlOf(request);
     if (url?.pathname !== path) return refuse(socket, '404 Not Found');
-    const visitor = await identifyTool(app, request, url);
+    const visitor = await identifyTool(app, { request, url, hasSeat: (pk) => hub.hasSeat(pk) });
     if (!visitor) return refuse(socket, '401 Unauthorized');
     sockets.handleUpgrade(request, socket, head, (websocket) => {
       attend(websocket, hub, (connection) => hub.connect(visitor, connection));

@@ -38,7 +38,8 @@ export function createSocketIo(app: AppContext, hub: Hub): GameSockets {
   // One that never listens: the port, where HTTP and HTTPS may both be answered, is somebody else's.
   const io = new Server(createServer(), socketIoOptions);
   io.use((socket, next) => {
-    identifyClient(app, socket.handshake.auth, socket.request)
+    const { request, handshake } = socket;
+    identifyClient(app, { request, auth: handshake.auth, hasSeat: (pk) => hub.hasSeat(pk) })
       .then((visitor) => {
         if (!visitor) return next(new Error('Unauthorized'));
         (socket.data as { visitor?: Visitor }).visitor = visitor;

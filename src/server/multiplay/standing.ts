@@ -31,13 +31,21 @@ export async function findOutcasts(app: AppContext, visitors: readonly Visitor[]
   );
 }
 
-/** What leads to a round. */
-const beginnings: ReadonlySet<string> = new Set([
-  ...['createRoom', 'joinRoom', 'ready', 'enterPlayReady', 'playReady', 'playStart'],
-]);
+/** What leads to a round, or is said in one. */
+const roundEvents: ReadonlySet<string> = new Set(['ready', 'enterPlayReady', 'playReady', 'playStart']);
+/** What leads out of a round and to another room. */
+const doors: ReadonlySet<string> = new Set(['createRoom', 'joinRoom']);
 
-/** What a player is told instead of having his event taken up: during maintenance no rooms and rounds begin. */
-export function closedDoor({ settings }: AppContext, { permission }: Visitor, event: string): string | null {
-  if (settings.maintenance === '' || permission === Permission.admin || !beginnings.has(event)) return null;
-  return settings.maintenance;
+/**
+ * What a player is told instead of having his event taken up: during maintenance no rooms and rounds begin. What is
+ * `isPlaying` may end.
+ */
+export function closedDoor(
+  { settings }: AppContext,
+  { permission }: Visitor,
+  { name, isPlaying }: { readonly name: string; readonly isPlaying: boolean },
+): string | null {
+  if (settings.maintenance === '' || permission === Permission.admin) return null;
+  const isClosed = doors.has(name) || (roundEvents.has(name) && !isPlaying);
+  return isClosed ? settings.maintenance : null;
 }

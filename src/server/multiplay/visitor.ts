@@ -33,13 +33,21 @@ export function readPresentLocked(
   return unlessRefused(readLockedPlayer(asker, moment));
 }
 
+/** The same of one who has a seat, to which he may come back when maintenance has begun meanwhile. */
+export function readSeated(asker: Asker, { app, now }: Moment): Promise<Player | null> {
+  return readPresent(asker, { app: beyondMaintenance(app), now });
+}
+
 /** The same at the end of a round, which may be reported when maintenance has begun in the middle of it. */
 export function readFinisherLocked(
   asker: Asker,
   { app, ...moment }: Moment & { readonly tx: Tx },
 ): Promise<Player | null> {
-  const { store, settings } = app;
-  return readPresentLocked(asker, { ...moment, app: { store, settings: { ...settings, maintenance: '' } } });
+  return readPresentLocked(asker, { ...moment, app: beyondMaintenance(app) });
+}
+
+function beyondMaintenance({ store, settings }: Moment['app']): Moment['app'] {
+  return { store, settings: { ...settings, maintenance: '' } };
 }
 
 async function unlessRefused(reading: Promise<Player>): Promise<Player | null> {

@@ -96,6 +96,57 @@ test('who is banned in a round loses the seat, and the other hears of it', () =>
     assert.equal(await host.next('outFriend'), ['']);
   }));
 
+const closeFor = (to: TestApp, maintenance: string) =>
+  to.app.live.replace({ settings: { ...to.app.settings, maintenance } });
+
+/** What became of a connection that was tried. */
+const tried = (attempt: Promise<Client>) =>
+  attempt.then(
+    () => 'in',
+    () => 'out',
+  );
+
+test('who is cut off in a round while maintenance begins comes back to it, and nobody else comes in', () =>
+  withRooms({ settings }, async (to, join) => {
+    for (const make of [gameClient, tool] as const) {
+      const [host, guest] = await meet(to, join, make as typeof tool);
+      await startRound(to, [host, guest]);
+      guest.cut();
+      await guest.ended;
+      const stranger = await to.player();
+      closeFor(to, 'Back at noon.');
+      assert.is(await tried(make(to, stranger)), 'out');
+      const again = await join(make(to, guest.player));
+      again.emit('playInfo', { at: 1 });
+      assert.equal(await host.next('playInfo'), [{ at: 1 }]);
+      for (const client of [host, again]) client.emit('playEnd', report(to));
+      for (const client of [host, again]) await client.next('playEnd');
+      for (const client of [host, again]) await client.next('playFriendEnd');
+      again.close();
+      assert.equal(await host.next('outFriend'), ['']);
+      assert.is(
+        await tried(make(to, guest.player)),
+        'out',
+        'without a seat there is nothing to come back to',
+      );
+      closeFor(to, '');
+      host.close();
+    }
+  }));
+
+test('in maintenance a seat that is kept lets in its player alone, with what proves that it is he', () =>
+  withRooms({ settings }, async (to, join) => {
+    const pair = await meet(to, join);
+    await startRound(to, pair);
+    const [, guest] = pair;
+    closeFor(to, 'Back at noon.');
+    guest.cut();
+    await guest.ended;
+    assert.is(await tried(tool(to, { ...guest.player, token: 'x'.repeat(49) })), 'out');
+    await ban(to, guest.player);
+    assert.is(await tried(tool(to, guest.player)), 'out', 'a ban is a ban');
+  }));
+
 test('in maintenance no rooms and rounds begin but for administrators, and what has begun ends', () =>
   withRooms({ settings }, async (to, join) => {
     const admin = await to.player();
@@ -106,7 +157,7 @@ test('in maintenance no rooms and rounds begin but for administrators, and what 
     const playing = await meet(to, join);
     const [host, guest] = await meet(to, join);
     await startRound(to, playing);
-    to.app.live.replace({ settings: { ...to.app.settings, maintenance: 'Back at noon.' } });
+    closeFor(to, 'Back at noon.');
 
     const before = await melody(to, host.player);
     for (const event of ['createRoom', 'joinRoom', 'ready', 'enterPlayReady', 'playStart']) {
@@ -120,6 +171,10 @@ test('in maintenance no rooms and rounds begin but for administrators, and what 
     boss.emit('createRoom');
     assert.match((await boss.next('createRoom'))[0], /^[A-Z0-9]{5}$/);
     const [first] = playing;
+    for (const event of ['createRoom', 'joinRoom']) {
+      first.emit(event, boss.player.pk);
+      assert.equal(await first.next('error'), ['Back at noon.'], 'nobody leaves a round for another room');
+    }
     first.emit('playStart');
     await first.next('startInfo');
     for (const client of playing) client.emit('playEnd', report(to));
