@@ -7,6 +7,7 @@ import type pg from 'pg';
 import { Failure } from '../../failure.js';
 import type { PlayerDatabase, PlayerTable } from '../player-tables.js';
 import { sqliteDialect } from '../sqlite/dialect.js';
+import { foreignWritesTo } from '../sqlite/foreign-writes.js';
 import { openSqlite, type SqliteOptions } from '../sqlite/open.js';
 import { bumpRevisions } from './revisions.js';
 import { touchedTables, trackTouches } from './touches.js';
@@ -32,6 +33,11 @@ export interface Store {
    * rolls everything back. `work` awaits nothing but its own database calls.
    */
   write<T>(players: readonly number[], work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * A number that changes when something else than this store wrote, as a person with the sqlite3 shell, who moves no
+   * revisions: what is kept of rows must be of the same number. Always 0 on PostgreSQL, which does not tell.
+   */
+  foreignWrites(): number;
   close(): Promise<void>;
 }
 
@@ -67,6 +73,7 @@ function openSqliteStore(options: StoreOptions): Store {
     file: database,
     read: reader,
     write: (players, work) => transact(writer, { dialect: 'sqlite', players, work }),
+    foreignWrites: foreignWritesTo(file),
     async close() {
       // Kysely does not close a driver that was never used.
       await reader.destroy();
@@ -102,6 +109,7 @@ async function openPostgres(options: StoreOptions): Promise<Store> {
     file: null,
     read: db,
     write: (players, work) => transact(db, { dialect: 'postgres', players, work }),
+    foreignWrites: () => 0,
     close: () => db.destroy(),
   };
 }

@@ -88,11 +88,12 @@ export class PlayerDocuments {
   async #part(options: RenderOptions, revisions: Revisions): Promise<CachedPart> {
     const { userPk } = options;
     const before = this.#cache.get(userPk);
+    const foreignWrites = this.#app.store.foreignWrites();
     const cached = new Map<string, CachedSegment>();
     let isSame = before !== undefined;
     let since = performance.now();
     for (const source of this.#sources(options)) {
-      const version = `${revisions.get(source.table) ?? 0}${source.clock}`;
+      const version = `${foreignWrites}#${revisions.get(source.table) ?? 0}${source.clock}`;
       const known = before?.segments.get(source.key);
       if (known?.version === version) cached.set(source.key, known);
       else {

@@ -1,6 +1,7 @@
 /**
  * The mission rows of players, kept between requests: every answer holds them, and few requests change them. They are
- * good for as long as the table's revision stands, which each request reads, so that other processes' writes count.
+ * good for as long as the table's revision stands, which each request reads, so that other processes' writes count, and
+ * nobody wrote who moves no revisions.
  */
 import type { PlayerRow } from '../../data/player-tables.js';
 import { prepared } from '../../data/store/prepared.js';
@@ -13,6 +14,7 @@ export type MissionRow = PlayerRow<'usermissions'>;
 
 interface Kept {
   readonly revision: number;
+  readonly foreignWrites: number;
   readonly rows: readonly MissionRow[];
 }
 
@@ -45,9 +47,10 @@ export async function missionRowsAt(
 ): Promise<readonly MissionRow[]> {
   const cache = cacheOf(store);
   const kept = cache.get(userPk);
-  if (kept?.revision === revision) return kept.rows;
+  const foreignWrites = store.foreignWrites();
+  if (kept?.revision === revision && kept.foreignWrites === foreignWrites) return kept.rows;
   const rows = await missionsOf(db, { userPk });
-  cache.set(userPk, { revision, rows }, rows.length * rowBytes);
+  cache.set(userPk, { revision, foreignWrites, rows }, rows.length * rowBytes);
   return rows;
 }
 

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { openDatabase } from '../../../src/data/sqlite/driver.js';
 import { serve } from '../../../src/server/serve.js';
 import { encryptPlay, withApp, type Database, type TestPlayer } from '../../support/app.js';
 import type { Row } from '../../support/wire-rows.js';
@@ -180,6 +181,20 @@ for (const database of databases) {
       assert.equal(await seen(), none);
     }));
 }
+
+test('what was edited by hand beside the running server is in the next document', () =>
+  withApp({}, async (to) => {
+    const player = await to.player();
+    await player.get('/api/user/me');
+    await documentOf(player);
+    const byHand = openDatabase(to.folder.player, { timeout: 5000 });
+    byHand.prepare('UPDATE useritems SET amount = 4711 WHERE UserPk = ?').run(player.pk);
+    byHand.prepare('UPDATE userAchievement SET "current" = 3 WHERE UserPk = ?').run(player.pk);
+    byHand.close();
+    const document = await documentOf(player);
+    assert.ok(document['useritems']?.some(({ amount }) => amount === 4711));
+    await compare(to, player, document);
+  }));
 
 test('answers to two players at once do not mix', () =>
   withApp({}, async (to) => {

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { openDatabase } from '../../../src/data/sqlite/driver.js';
 import { openStore, type Store } from '../../../src/data/store/store.js';
 import { readMissionRows } from '../../../src/server/ledger/kept-missions.js';
 import { withApp, type Database } from '../../support/app.js';
@@ -51,5 +52,21 @@ for (const database of databases) {
       assert.ok(rows.every(({ state }) => state === 0));
     }));
 }
+
+test('a mission that was edited by hand beside the running server is seen and can be claimed', () =>
+  withApp({}, async (to) => {
+    const player = await to.player();
+    const [mission] = (await player.get('/api/mission')).body.data.missions;
+    const byHand = openDatabase(to.folder.player, { timeout: 5000 });
+    byHand.prepare('UPDATE usermissions SET state = 1 WHERE pk = ?').run(mission.pk);
+    byHand.close();
+    const { body } = await player.get('/api/mission');
+    for (const list of [body.data.missions, body.usermissions]) {
+      assert.is(list.find(({ pk }: { pk: number }) => pk === mission.pk).state, 1);
+    }
+    const claim = `/api/usermission/${mission.MissionPk}/receive/reward`;
+    assert.is((await player.post(claim)).status, 200);
+    assert.is((await player.post(claim)).body.message, 'Mission not completed or reward already claimed.');
+  }));
 
 test.run();
