@@ -18,6 +18,7 @@ export class Running {
   readonly #log: Logger;
   readonly #deadlines: Deadlines;
   readonly #services: Started[] = [];
+  #stopped: Promise<void> | null = null;
 
   constructor(log: Logger, deadlines: Deadlines) {
     this.#log = log;
@@ -60,10 +61,19 @@ export class Running {
    * Has them all finish what runs, at the same time, as there is one drain time for everything; then stops them, the
    * last one first. One that fails or takes too long is logged and left behind.
    */
-  async stop(): Promise<void> {
-    const services = this.#services.splice(0).reverse();
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stopAll();
+    return this.#stopped;
+  }
+
+  /** While one still drains, the others can be reached: what it finishes may need them. */
+  async #stopAll(): Promise<void> {
+    const services = [...this.#services].reverse();
     await Promise.all(services.map(({ name, service }) => this.#end(name, async () => service.drain?.())));
-    for (const { name, service } of services) await this.#end(name, () => service.stop());
+    for (let last = this.#services.pop(); last; last = this.#services.pop()) {
+      const { name, service } = last;
+      await this.#end(name, () => service.stop());
+    }
   }
 
   async #end(name: string, end: () => Promise<void>): Promise<void> {

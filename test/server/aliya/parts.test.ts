@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { failureOf } from '../../support/failing.js';
-import { withAliya, type AliyaOptions } from './support.js';
+import { anyPorts, parts, withAliya, type AliyaOptions } from './support.js';
 
 const bag = (addresses: readonly string[], secret = ''): AliyaOptions => ({
   only: ['aliya.bag'],
@@ -82,6 +82,20 @@ test('whoever may ask a part may read what this process counts', () =>
     assert.match(text, 'kalpa_aliya_requests_total{function="login_unique",status="1"} 1');
   }));
 
+test('the gateway says how it is and what it counts where the addresses name a place for it', () =>
+  withAliya({ aliya: { secret: 'ours', addresses: anyPorts([...parts, 'gateway']) } }, async (to) => {
+    const { client, gatewayHealth: origin } = to;
+    await client.enter('me');
+    assert.equal(await (await fetch(`${origin}/healthz`)).json(), { status: 'up' });
+    assert.is((await fetch(`${origin}/metrics`)).status, 403);
+    const text = await (
+      await fetch(`${origin}/metrics`, { headers: { 'X-Kalpa-Aliya-Secret': 'ours' } })
+    ).text();
+    assert.match(text, 'kalpa_aliya_requests_total{function="login_unique",status="1"} 1');
+    const ask = { method: 'POST', headers: { 'X-Kalpa-Aliya-Secret': 'ours' } };
+    assert.is((await fetch(`${origin}/login_unique`, ask)).status, 404, 'it has no functions there');
+  }));
+
 test('Aliya alone starts in a data folder that is not there yet', () =>
   withAliya({ only: ['aliya.bag'], folder: 'new' }, async ({ post }) => {
     assert.is((await post('bag', 'get_iron', { unique_id: 'me' })).status, 200);
@@ -99,7 +113,7 @@ test('an address of a part that there is not stops the start', async () => {
     started(bag(['bag=http://127.0.0.1:0', 'weapn=http://127.0.0.1:1'])),
   );
   assert.match(message, 'names weapn, and Aliya has no such part (did you mean weapon?)');
-  assert.is(remedy, 'It has: token, bag, account, weapon, skill, player.');
+  assert.is(remedy, 'It has: token, bag, account, weapon, skill, player, gateway.');
 });
 
 test('a port that is taken is one sentence that names the setting', () =>

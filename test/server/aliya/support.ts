@@ -32,10 +32,13 @@ export interface TestAliya {
   readonly gatewayPort: number;
   /** Where a part listens: `http://127.0.0.1:40001`. */
   origin(part: string): string;
+  /** Where the gateway answers over HTTP. */
+  readonly gatewayHealth: string;
   /** A new user with a token. */
   user(): Promise<TestUser>;
   /** Asks a part over HTTP, as the others do. */
   post(part: string, name: string, document: object, headers?: Record<string, string>): Promise<PartAnswer>;
+  stop(): Promise<void>;
   /** Stops everything and starts it anew, on the same data. */
   restart(): Promise<void>;
   /** What was counted. */
@@ -56,7 +59,12 @@ export interface TestUser {
   give(item: string, amount: number): Promise<void>;
 }
 
-const parts = ['token', 'bag', 'account', 'weapon', 'skill', 'player'];
+export const parts = ['token', 'bag', 'account', 'weapon', 'skill', 'player'];
+
+/** The setting that lets each listen at any free port. */
+export function anyPorts(names: readonly string[]): string[] {
+  return names.map((name) => `${name}=http://127.0.0.1:0`);
+}
 
 let lastUser = 0;
 
@@ -82,8 +90,10 @@ async function run(
   const logLines: string[] = [];
   const log = pino({ level: 'debug', base: null }, { write: (line: string) => void logLines.push(line) });
   const { plugins = [], only = ['aliya'] } = options;
-  const addresses = parts.map((part) => `${part}=http://127.0.0.1:0`);
-  const aliya = { port: 0, cheats: true, connectionsPerMinute: 0, addresses, ...options.aliya };
+  const aliya = {
+    ...{ port: 0, cheats: true, connectionsPerMinute: 0, addresses: anyPorts(parts) },
+    ...options.aliya,
+  };
   const settings = settingsSchema.parse({ drain: 2, only, aliya, database: options.url });
   const [clock, random] = [testClock(), { ...systemRandom, ...options.random }];
   const start = () => serve({ folder, settings, log, plugins, clock, random });
@@ -101,10 +111,14 @@ async function run(
     get gatewayPort() {
       return gatewayPort();
     },
+    get gatewayHealth() {
+      return server.addressesOf('aliya.gateway')[1] ?? '';
+    },
     origin: (part) => addressOf(`aliya.${part}`),
     post: (part, name, document, headers = {}) =>
       post(`${addressOf(`aliya.${part}`)}/${name}`, document, headers),
     metrics: () => server.context.metrics.metrics(),
+    stop: () => server.stop(),
     async restart() {
       await server.stop();
       server = await start();

@@ -4,7 +4,8 @@ import type { ServiceContext } from '../../context.js';
 import { listenAt } from '../../net/listener.js';
 import type { RunningService } from '../../services.js';
 import { gatewayAnswers } from '../answer.js';
-import { checkAddresses, type Part } from '../parts/addresses.js';
+import { checkAddresses, gatewayPart, isPlaced, type Part } from '../parts/addresses.js';
+import { startPartServer } from '../parts/part-server.js';
 import { Peers } from '../parts/peers.js';
 import { AddressLimit } from './address-limit.js';
 import { readPayload, sendLast } from './connection.js';
@@ -25,28 +26,39 @@ export async function startGateway(context: ServiceContext, tokenServer: Part): 
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => gateway.take(socket));
   server.maxConnections = mostConnections;
   server.on('drop', () => gateway.countDropped());
+  const health = await startHealth(context);
+  const close = async () => {
+    await health?.stop();
+    await peers.close();
+  };
   const host = settings.aliya.host === '' ? settings.host : settings.aliya.host;
   const change = { host: 'aliya.host', port: 'aliya.port' };
   const address = await listenAt(server, { host, port: settings.aliya.port, change }).catch(
     async (error: unknown) => {
-      await peers.close();
+      await close();
       throw error;
     },
   );
   return {
-    addresses: [`aliya://${address}`],
-    async stop() {
+    addresses: [`aliya://${address}`, ...(health?.addresses ?? [])],
+    async drain() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const timer = setTimeout(() => {
         log.warn('Aliya connections that did not end in time were cut off');
         gateway.cutOff();
       }, settings.drain * 1000);
-      gateway.drain();
+      gateway.endUnasked();
       await closed;
       clearTimeout(timer);
-      await peers.close();
     },
+    stop: close,
   };
+}
+
+/** `/healthz` and `/metrics` over HTTP, where the setting `aliya.addresses` names a place for them. */
+async function startHealth(context: ServiceContext): Promise<RunningService | null> {
+  if (!isPlaced(context, gatewayPart)) return null;
+  return startPartServer(context, gatewayPart, { functions: new Map(), close: () => Promise.resolve() });
 }
 
 class Gateway {
@@ -83,7 +95,7 @@ class Gateway {
   }
 
   /** Ends what has not sent its request; what has is answered. */
-  drain(): void {
+  endUnasked(): void {
     for (const socket of this.#waiting) socket.destroy();
   }
 

@@ -20,6 +20,17 @@ export function isPartService(service: object): service is PartService {
   return 'part' in service;
 }
 
+/**
+ * The gateway's place for health checks and metrics, which nobody needs where it runs beside others: it has one only
+ * where the setting names one.
+ */
+export const gatewayPart: Part = { name: 'gateway', port: 0 };
+
+/** Whether the setting says where a part is. */
+export function isPlaced({ settings }: ServiceContext, { name }: Part): boolean {
+  return addressesOf(settings.aliya.addresses).has(name);
+}
+
 /** The name of a part's service. */
 export function serviceOf({ name }: Part): string {
   return `aliya.${name}`;
@@ -49,7 +60,8 @@ export function listenAt(context: ServiceContext, part: Part): { host: string; p
 /** Throws a Failure where the setting `aliya.addresses` names a part that no plug-in has. */
 export function checkAddresses({ settings, plugins }: ServiceContext): void {
   const services = plugins.flatMap((plugin) => plugin.services ?? []);
-  const names = services.filter(isPartService).map(({ part }) => part.name);
+  const parts = [...services.filter(isPartService).map(({ part }) => part), gatewayPart];
+  const names = parts.map(({ name }) => name);
   const unknown = [...addressesOf(settings.aliya.addresses).keys()].find((name) => !names.includes(name));
   if (unknown === undefined) return;
   const meant = nearest(unknown, names);

@@ -3,6 +3,7 @@
  * request of a browser, and with a shared secret none without it (specification, 07 *Managers*).
  */
 import { timingSafeEqual, createHash } from 'node:crypto';
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceContext } from '../../context.js';
 import { readDocument } from '../../http/body.js';
@@ -13,6 +14,9 @@ import { Unavailable } from '../answer.js';
 import { checkAddresses, listenAt, type Part } from './addresses.js';
 
 export const secretHeader = 'x-kalpa-aliya-secret';
+
+/** What still runs when all services have drained has that long. */
+const closingSeconds = 1;
 
 /** Something that a part does. Throws a Refusal for input that it does not take. */
 export type PartFunction = (document: Readonly<Record<string, unknown>>) => Promise<object>;
@@ -51,14 +55,20 @@ export async function startPartServer(
       return { status: 500, document: reason('Something went wrong; the log has the reason.') };
     };
     const change = { host: 'aliya.addresses', port: 'aliya.addresses' };
+    const running = new Set<Promise<void>>();
     const listener = await listen(
       { ...place, change, tls: null, secureOnly: false, log },
-      (request, response) => void respond(request, response),
+      (request, response) => {
+        const answered = respond(request, response).finally(() => running.delete(answered));
+        running.add(answered);
+      },
     );
     return {
       addresses: listener.addresses,
+      // Others that finish what runs may still have to ask: it goes on answering until all are done.
+      drain: () => quietWithin(running, settings.drain),
       async stop() {
-        await listener.close(settings.drain);
+        await listener.close(closingSeconds);
         await close();
       },
     };
@@ -66,6 +76,17 @@ export async function startPartServer(
     await close();
     throw error;
   }
+}
+
+/** Resolves when nothing runs, or after so many seconds. */
+async function quietWithin(running: ReadonlySet<Promise<void>>, seconds: number): Promise<void> {
+  const late = new AbortController();
+  const isQuiet = async () => {
+    while (running.size > 0 && !late.signal.aborted) await Promise.race(running);
+  };
+  const timer = setTimeout(() => late.abort(), seconds * 1000);
+  await Promise.race([isQuiet(), once(late.signal, 'abort')]);
+  clearTimeout(timer);
 }
 
 interface Reply {
