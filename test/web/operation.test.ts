@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { administrator, logIn, password, withConsole } from './console.js';
@@ -64,6 +65,39 @@ browserTest('a setting counts at once; a wrong value is refused beside its field
     await page.getByText('Taken back.').waitFor();
     assert.is((await signUp('carol')).status, 200);
     assert.equal(complaints, []);
+  }),
+);
+
+browserTest('two administrators who change one setting: the second is told, sees both, and decides', () =>
+  withConsole(async ({ to, person }) => {
+    await administrator(to, 'carol');
+    const [alice, carol] = [await person(), await person()];
+    const path = '/admin/settings';
+    await logIn(alice.page, to.address, { path });
+    await logIn(carol.page, to.address, { id: 'carol', path });
+    const setting = (page: Page) => page.getByLabel('maintenance', { exact: true });
+    await setting(carol.page).fill('Back on Sunday.');
+    await setting(alice.page).fill('Back on Friday.');
+    await alice.page.getByRole('button', { name: 'Save maintenance' }).click();
+    await alice.page.getByText('maintenance was changed.').waitFor();
+
+    await carol.page.getByRole('button', { name: 'Save maintenance' }).click();
+    await carol.page.getByText('Now it is “Back on Friday.”. Save again to have yours instead.').waitFor();
+    assert.is(await setting(carol.page).inputValue(), 'Back on Sunday.');
+    assert.is(to.app.settings.maintenance, 'Back on Friday.');
+    await carol.page.getByRole('button', { name: 'Save maintenance' }).click();
+    await carol.page.getByText('maintenance was changed.').waitFor();
+    assert.is(to.app.settings.maintenance, 'Back on Sunday.');
+
+    // Taking back is a change like any other: what somebody else wrote since stays.
+    await alice.page.getByRole('button', { name: 'Undo' }).click();
+    await alice.page.getByText('It could not be taken back: Somebody else changed maintenance').waitFor();
+    assert.is(to.app.settings.maintenance, 'Back on Sunday.');
+    // What others made of it is shown where nothing is typed.
+    assert.is(await setting(alice.page).inputValue(), 'Back on Sunday.');
+    await setting(alice.page).fill('x');
+    await alice.page.getByRole('button', { name: 'Discard what was typed for maintenance' }).click();
+    assert.is(await setting(alice.page).inputValue(), 'Back on Sunday.');
   }),
 );
 

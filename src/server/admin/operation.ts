@@ -126,12 +126,13 @@ const changeSetting = defineAdminRoute(
   {
     method: 'post',
     path: '/admin/api/settings',
-    summary: 'Changes settings for good; `values` by path, null for the default.',
-    body: { values: jsonValues() },
+    summary:
+      'Changes settings for good; `values` by path, null for the default; `seen` has the values before, and 409 says that they are others now.',
+    body: { values: jsonValues(), seen: jsonValues() },
   },
   async ({ app, body, session }) => {
     const actor = actorOf(session);
-    const { changes } = await changeSettings(app, { values: body.values, by: actor.name });
+    const { changes } = await changeSettings(app, { ...body, by: actor.name });
     await auditSettings(app, actor, changes);
     return { settings: changeableSettings(app) };
   },

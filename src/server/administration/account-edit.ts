@@ -5,6 +5,7 @@ import type { PlayerDatabase } from '../../data/player-tables.js';
 import { isConflict } from '../../data/store/conflicts.js';
 import type { Tx } from '../../data/store/store.js';
 import { refuse } from '../http/refusal.js';
+import { assertSeen } from '../http/seen.js';
 import { checkEmail, checkId, checkNickname, type Checked } from '../rules/names.js';
 import { actOnPlayer, type Actor, type Administration } from './administration.js';
 
@@ -58,23 +59,6 @@ export async function editPlayer(
     await changeAccount(tx, userPk, { changes, now: admin.clock.now() });
     await changeProfile(admin, tx, { userPk, changes });
     return { result: undefined, before, after: changes };
-  });
-}
-
-/** Refuses with 409, and with the values as they are, where these differ from what the editor saw. */
-export function assertSeen(
-  present: Readonly<Record<string, unknown>>,
-  seen: Readonly<Record<string, unknown>>,
-): void {
-  const missing = Object.keys(present).filter((field) => !(field in seen));
-  if (missing.length > 0) throw refuse(`seen: ${missing.join(', ')} is missing.`);
-  const changed = Object.keys(present).filter(
-    (field) => JSON.stringify(present[field]) !== JSON.stringify(seen[field]),
-  );
-  if (changed.length === 0) return;
-  throw refuse(`Somebody else changed ${changed.join(', ')} meanwhile. Nothing was written.`, {
-    status: 409,
-    data: { current: present },
   });
 }
 

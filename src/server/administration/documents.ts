@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, writeDocuments } from '../../tools/manifest/documents.js';
 import { refuse } from '../http/refusal.js';
+import { changedMeanwhile } from '../http/seen.js';
 import { readSeason } from '../rules/darkmoon-season.js';
 import type { Actor, Administration } from './administration.js';
 import { writeAudit } from './audit.js';
@@ -59,12 +60,7 @@ export async function writeDocument(
 ): Promise<ReadDocument> {
   if (value !== null) checkDocument(name, value);
   const present = await readDocument(admin, name);
-  if (present.version !== version) {
-    throw refuse('Somebody else changed this meanwhile. Nothing was written.', {
-      status: 409,
-      data: { current: present },
-    });
-  }
+  if (present.version !== version) throw changedMeanwhile('this', present);
   const file = `${name}.json`;
   makeFolder(admin.folder.config);
   writeDocuments(admin.folder.config, {

@@ -6,6 +6,7 @@ import { allowedInstead, loadSettings, resolveSettings, type ShownSetting } from
 import { Failure } from '../../failure.js';
 import type { AppContext } from '../context.js';
 import { refuse } from '../http/refusal.js';
+import { assertSeen } from '../http/seen.js';
 import { fileVersion } from './content.js';
 
 /** Reads the settings anew and takes over those that may change; the others are logged. Throws a Failure for wrong ones. */
@@ -35,6 +36,8 @@ export interface ChangedSettings {
 interface SettingsPatch {
   /** Paths (`limits.address`) to values; null goes back to the default. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** What the editor saw at these paths; without it whatever is there is overwritten. */
+  readonly seen?: Readonly<Record<string, unknown>>;
   /** Who asks for it. */
   readonly by: string;
 }
@@ -42,11 +45,12 @@ interface SettingsPatch {
 /**
  * Changes settings for good: in kalpa.config.json, so that there is one place where they stand, and in the running
  * server (other processes on the same data folder follow within seconds). All or nothing. Throws a Refusal that names
- * each path that is unknown, wrong, fixed by a variable or a flag, or waits for a restart.
+ * each path that is unknown, wrong, fixed by a variable or a flag, or waits for a restart; with 409 where the file says
+ * something else by now than the editor saw, whether another admin or a hand wrote it.
  */
 export async function changeSettings(
   app: AppContext,
-  { values, by }: SettingsPatch,
+  { values, seen, by }: SettingsPatch,
 ): Promise<ChangedSettings> {
   const { sources } = app.live;
   if (sources === null) throw refuse('The settings of this server cannot be changed while it runs.');
@@ -57,6 +61,7 @@ export async function changeSettings(
         ([path, value]) => problemWith(path, { value, shown }) ?? [],
       );
       if (problems.length > 0) throw refuse(problems.join(' '));
+      if (seen) assertSeen(presentOf(Object.keys(values), shown), seen);
       const changes = new Map(Object.entries(values).map(([path, value]) => [path, value ?? undefined]));
       await editSettingsFile(app.folder.settings, changes);
       return { by, at: app.clock.now(), changes: await reread(app) };
@@ -91,6 +96,12 @@ export function changeableSettings(app: AppContext): readonly ChangeableSetting[
     const description = schema.description ?? '';
     return [{ ...setting, kind, allowed, description, isFixed: isFixed(setting) }];
   });
+}
+
+/** The values of some settings by path, as JSON has them. */
+function presentOf(paths: readonly string[], shown: readonly ShownSetting[]): Record<string, unknown> {
+  const wanted = shown.filter(({ path }) => paths.includes(path));
+  return Object.fromEntries(wanted.map(({ path, value }) => [path, value ?? null]));
 }
 
 interface Wanted {

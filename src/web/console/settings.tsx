@@ -4,6 +4,7 @@ import type { ChangeableSetting } from '../../server/live/settings.js';
 import { messageOf } from '../lib/http.js';
 import { useLoad } from '../lib/use-load.js';
 import { ActionButton, useAction } from '../ui/action.js';
+import { conflictOf } from '../ui/errors.js';
 import { Badge, Empty, PageHead, Show } from '../ui/parts.js';
 import type { ShownSettings } from '../ui/contract.js';
 import { toast } from '../ui/toasts.js';
@@ -41,54 +42,92 @@ interface SettingProps {
   readonly set: (answer: ShownSettings) => void;
 }
 
-function Setting({ setting, set }: SettingProps) {
-  const { path, description, isFixed, source, from, kind, allowed } = setting;
+/** What is typed into a setting, and how it is written: never over what somebody else made of it unseen. */
+function useSetting({ setting, set }: SettingProps) {
+  const { path, kind, value, source } = setting;
+  /** What was there when typing began: whatever is there now, the page has shown. */
+  const [edit, setEdit] = useState<{ readonly typed: string; readonly began: string }>();
   const present = textOf(setting);
-  const [typed, setTyped] = useState(present);
-  const write = async (value: unknown) => {
-    const answer = await api.post<ShownSettings>('/settings', { values: { [path]: value } });
-    set(answer);
-    const written = answer.settings.find((each) => each.path === path);
-    if (written) setTyped(textOf(written));
+  const typed = edit?.typed ?? present;
+  const isTyped = typed !== present;
+  const write = async (next: unknown, seen: unknown) => {
+    try {
+      const values = { [path]: next };
+      const answer = await api.post<ShownSettings>('/settings', { values, seen: { [path]: seen ?? null } });
+      setEdit(undefined);
+      set(answer);
+      return answer.settings.find((each) => each.path === path)?.value;
+    } catch (error) {
+      if (conflictOf(error)) set(await api.get<ShownSettings>('/settings'));
+      throw error;
+    }
   };
   const save = useAction(async () => {
-    const before = setting.source === 'default' ? null : setting.value;
-    await write(valueOf(kind, typed));
-    toast(`${path} was changed.`, { undo: () => write(before) });
+    const before = source === 'default' ? null : value;
+    const written = await write(valueOf(kind, typed), value);
+    toast(`${path} was changed.`, { undo: () => write(before, written) });
   });
   const reset = useAction(async () => {
-    await write(null);
+    await write(null, value);
     toast(`${path} has its default again.`);
   });
+  const discard = () => {
+    setEdit(undefined);
+    save.forget();
+    reset.forget();
+  };
+  return {
+    ...{ typed, save, reset, discard, isTyped },
+    type: (text: string) => setEdit({ typed: text, began: edit?.began ?? present }),
+    problem: isTyped && edit?.began !== present ? theirs(present) : wordsOf(save.error ?? reset.error),
+  };
+}
+
+function theirs(present: string): string {
+  return `Somebody else changed this meanwhile. Now it is “${present}”. Save again to have yours instead.`;
+}
+
+function wordsOf(error: unknown): string | undefined {
+  return error === undefined ? undefined : messageOf(error);
+}
+
+function Setting({ setting, set }: SettingProps) {
+  const { path, description, isFixed, source, from, kind, allowed } = setting;
+  const { typed, type, isTyped, problem, save, reset, discard } = useSetting({ setting, set });
   const id = `setting-${path}`;
-  const problem = save.error ?? reset.error;
+  const hasDefault = source === 'default' || isFixed;
   return (
     <form class="setting" onSubmit={save.submit}>
       <div>
         <label for={id}>
           <code>{path}</code>
         </label>{' '}
-        {source !== 'default' && !isFixed && <Badge tone="accent">changed</Badge>}
+        {!hasDefault && <Badge tone="accent">changed</Badge>}
         {isFixed && <Badge>set by {from}</Badge>}
         <p class="small muted" id={`${id}-about`}>
           {description} {kind !== 'boolean' && `Allowed: ${allowed}.`}
         </p>
       </div>
       <div class="stack tight">
-        <Control {...{ id, setting, typed, setTyped }} isWrong={problem !== undefined} />
+        <Control {...{ id, setting, typed, type }} isWrong={problem !== undefined} />
         {problem !== undefined && (
           <p class="error" role="alert" id={`${id}-error`}>
-            {messageOf(problem)}
+            {problem}
           </p>
         )}
-        {(typed !== present || (source !== 'default' && !isFixed)) && (
+        {(isTyped || !hasDefault) && (
           <div class="row">
-            {typed !== present && (
-              <ActionButton of={save} class="primary" aria-label={`Save ${path}`}>
-                Save
-              </ActionButton>
+            {isTyped && (
+              <>
+                <ActionButton of={save} class="primary" aria-label={`Save ${path}`}>
+                  Save
+                </ActionButton>
+                <button type="button" aria-label={`Discard what was typed for ${path}`} onClick={discard}>
+                  Discard
+                </button>
+              </>
             )}
-            {source !== 'default' && !isFixed && (
+            {!hasDefault && (
               <ActionButton
                 of={reset}
                 type="button"
@@ -110,11 +149,11 @@ interface ControlProps {
   readonly id: string;
   readonly setting: ChangeableSetting;
   readonly typed: string;
-  readonly setTyped: (text: string) => void;
+  readonly type: (text: string) => void;
   readonly isWrong: boolean;
 }
 
-function Control({ id, setting: { kind, isFixed, allowed }, typed, setTyped, isWrong }: ControlProps) {
+function Control({ id, setting: { kind, isFixed, allowed }, typed, type, isWrong }: ControlProps) {
   const shared = {
     id,
     disabled: isFixed,
@@ -125,7 +164,7 @@ function Control({ id, setting: { kind, isFixed, allowed }, typed, setTyped, isW
   const choices = kind === 'boolean' ? ['true', 'false'] : allowed.split(', ');
   if (kind === 'boolean' || (kind === 'text' && choices.length > 1)) {
     return (
-      <select {...shared} onChange={(event) => setTyped(event.currentTarget.value)}>
+      <select {...shared} onChange={(event) => type(event.currentTarget.value)}>
         {choices.map((choice) => (
           <option key={choice}>{choice}</option>
         ))}
@@ -133,12 +172,10 @@ function Control({ id, setting: { kind, isFixed, allowed }, typed, setTyped, isW
     );
   }
   if (kind === 'json' || kind === 'list') {
-    return (
-      <textarea {...shared} class="code short" onInput={(event) => setTyped(event.currentTarget.value)} />
-    );
+    return <textarea {...shared} class="code short" onInput={(event) => type(event.currentTarget.value)} />;
   }
   const inputMode = kind === 'number' ? 'numeric' : 'text';
-  return <input {...shared} inputMode={inputMode} onInput={(event) => setTyped(event.currentTarget.value)} />;
+  return <input {...shared} inputMode={inputMode} onInput={(event) => type(event.currentTarget.value)} />;
 }
 
 /** A value as it is typed: lists line by line, what is made of objects as JSON. */

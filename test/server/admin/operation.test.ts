@@ -154,7 +154,9 @@ test('settings are shown, changed for good, and put back; wrong and fixed ones a
     const shown = await page.get('/settings');
     assert.equal(settingIn(shown, 'maintenance')?.value, '');
     assert.is(settingIn(shown, 'port'), undefined, 'it counts from the next start on only');
-    const set = (values: unknown) => page.post('/settings', { values });
+    const seen = { maintenance: '', 'economy.energy': 1, port: 0, nothing: null };
+    const set = (values: unknown, saw: object = {}) =>
+      page.post('/settings', { values, seen: { ...seen, ...saw } });
     const changed = await set({ maintenance: 'Back at noon.', 'economy.energy': 2 });
     assert.is(changed.status, 400, 'all or nothing');
     assert.is((await to.request('/api/auth/signup', { form: { id: 'a', pw: 'x' } })).status, 200);
@@ -163,7 +165,7 @@ test('settings are shown, changed for good, and put back; wrong and fixed ones a
     const turnedAway = await to.request('/api/auth/login', { form: { id: 'a', pw: 'x' } });
     assert.equal([turnedAway.status, turnedAway.body.message], [503, 'Back at noon.']);
     assert.match(await readFile(to.folder.settings, 'utf8'), /"maintenance": "Back at noon\."/);
-    assert.is((await set({ maintenance: null })).status, 200);
+    assert.is((await set({ maintenance: null }, { maintenance: 'Back at noon.' })).status, 200);
     assert.is((await to.request('/api/auth/login', { form: { id: 'a', pw: 'x' } })).status, 200);
     for (const wrong of [{ port: 1 }, { maintenance: 5 }, { nothing: 1 }, null, [], 'x']) {
       assert.is((await set(wrong)).status, 400, JSON.stringify(wrong));
@@ -177,6 +179,44 @@ test('settings are shown, changed for good, and put back; wrong and fixed ones a
       ],
     );
     assert.match(log[0]?.actor ?? '', /^admin:boss$/);
+  }));
+
+test('a setting that another admin or a hand changed meanwhile is not overwritten', () =>
+  withApp({ settings: { shop: { freeCash: true } } }, async (to) => {
+    const [one, other] = [await consoleOf(to), await consoleOf(to, 'other')];
+    const path = 'limits.account';
+    const set = (page: typeof one, value: unknown, seen: unknown) =>
+      page.post('/settings', { values: { [path]: value }, seen: { [path]: seen } });
+    const given = (await one.get('/settings')).body.settings.find(
+      (each: { readonly path: string }) => each.path === path,
+    ).value;
+    assert.is((await set(one, 7, given)).status, 200);
+    const late = await set(other, 8, given);
+    assert.equal([late.status, late.body.data], [409, { current: { [path]: 7 } }]);
+    assert.match(
+      late.body.message,
+      /^Somebody else changed limits\.account meanwhile\. Nothing was written: .*save again/,
+    );
+    assert.is(to.app.settings.limits.account, 7);
+
+    // By hand, and not yet taken over by the server.
+    const file = JSON.parse(await readFile(to.folder.settings, 'utf8'));
+    await writeFile(to.folder.settings, JSON.stringify({ ...file, limits: { ...file.limits, account: 9 } }));
+    assert.equal((await set(one, null, 7)).body.data, { current: { [path]: 9 } });
+    const both = {
+      values: { [path]: 8, 'shop.freeCash': false },
+      seen: { [path]: 7, 'shop.freeCash': true },
+    };
+    assert.is((await one.post('/settings', both)).status, 409, 'all or nothing');
+    assert.is(to.app.settings.shop.freeCash, true);
+    const twice = await Promise.all([set(one, 10, 9), set(other, 11, 9)]);
+    assert.equal(twice.map(({ status }) => status).sort(), [200, 409], 'at once: one wins');
+
+    const values = { [path]: 5 };
+    const unseen = await one.post('/settings', { values, seen: {} });
+    assert.equal([unseen.status, unseen.body.message], [400, 'seen: limits.account is missing.']);
+    assert.is((await one.post('/settings', { values })).status, 400);
+    assert.is((await audited(to)).length, 2, 'what was refused is no action');
   }));
 
 for (const database of databases) {
