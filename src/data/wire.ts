@@ -7,8 +7,8 @@ import { isJson, type PlayerColumn } from './columns.js';
 /** A row ready to be serialised. */
 export type WireRow = Record<string, unknown>;
 
-/** Secrets and inner matters of specified tables, which are never sent (specification, 00 rule 4). */
-const withheldOfUsers = ['pw', 'emailCode', 'emailCodeExpireDate', 'currentToken'] as const;
+/** Secrets of specified tables, which are never sent (specification, 00 rule 4). */
+const withheldOfUsers = ['pw', 'emailCode', 'currentToken'] as const;
 const withheld: Partial<Record<SpecifiedTable, readonly string[]>> = { users: withheldOfUsers };
 
 type Specified = typeof specifiedTables;

@@ -9,8 +9,8 @@ import { refuse, Refusal } from './refusal.js';
 const maxBytes = 1024 * 1024;
 const maxFields = 200;
 
-/** The fields of a request: names to text. */
-export type Fields = ReadonlyMap<string, string>;
+/** The fields of a request: names to text, or in JSON to what cannot be text, which schemas refuse. */
+export type Fields = ReadonlyMap<string, unknown>;
 
 /** Reads and parses the body of a request. Throws a Refusal: 413 over 1 MiB, 400 for what cannot be read. */
 export async function readFields(request: IncomingMessage): Promise<Fields> {
@@ -103,12 +103,13 @@ function decode(bytes: Uint8Array): string {
 
 /** Collects fields; a repeated one, or text with NUL, is refused (specification, 10 *Everywhere*). */
 class FieldCollector {
-  readonly fields = new Map<string, string>();
+  readonly fields = new Map<string, unknown>();
 
-  add(name: string, value: string): void {
+  add(name: string, value: unknown): void {
     if (this.fields.has(name)) throw sentTwice(name);
     if (this.fields.size >= maxFields) throw refuse(`More than ${maxFields} fields.`);
-    if (value.includes('\0')) throw refuse(`${label(name)}: must not contain NUL.`);
+    if (typeof value === 'string' && value.includes('\0'))
+      throw refuse(`${label(name)}: must not contain NUL.`);
     this.fields.set(name, value);
   }
 }
@@ -144,9 +145,14 @@ function unescape(text: string): string {
 function fromJson(text: string): Fields {
   const collector = new FieldCollector();
   for (const [name, value] of Object.entries(jsonObject(text))) {
-    if (value !== null) collector.add(name, typeof value === 'string' ? value : JSON.stringify(value));
+    if (value !== null) collector.add(name, textOf(value));
   }
   return collector.fields;
+}
+
+/** Numbers and booleans as text. Lists, objects, and numbers beyond what can be (1e309) stay: no schema takes them. */
+function textOf(value: unknown): unknown {
+  return typeof value === 'boolean' || Number.isFinite(value) ? String(value) : value;
 }
 
 function jsonObject(text: string): Record<string, unknown> {

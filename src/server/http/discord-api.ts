@@ -67,13 +67,18 @@ async function answer(app: AppContext, { key, caller, now, read, run }: Request)
     }
     await app.store.write([], (tx) => forgiveAttempt(tx, attempt));
     const fields = await read();
-    const discordId = fields.get('discord_id') ?? '';
-    if (discordId === '') return { status: 402, message: 'Missing discord_id.' };
-    return await run({ discordId, email: fields.get('email'), now });
+    const discordId = textOf(fields, 'discord_id');
+    if (!discordId) return { status: 402, message: 'Missing discord_id.' };
+    return await run({ discordId, email: textOf(fields, 'email'), now });
   } catch (error) {
     if (error instanceof Refusal) return error;
     throw error;
   }
+}
+
+function textOf(fields: Fields, name: string): string | undefined {
+  const value = fields.get(name);
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** Compared as hashes, which are of one length. */
