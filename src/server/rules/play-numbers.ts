@@ -5,7 +5,8 @@ export interface NumberLimits {
   readonly fraction?: boolean;
 }
 
-const numericText = /^-?\d{1,15}(?:\.\d{1,15})?$/;
+/** The shortest text that stands for a fraction of double precision may have 17 decimals, and more for a small one. */
+const numericText = /^-?\d{1,15}(?:\.\d{1,30})?$/;
 
 /**
  * Reads a number of a decrypted play (specification, 04 *End*): a number or numeric text from 0 to max; a float without
