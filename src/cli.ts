@@ -9,6 +9,7 @@ import { entriesOf, loadPlugins, type ForeignPlugins } from './cli/plugins.js';
 import { flagsOf, parseCommandLine, valuesOf, type GlobalOptions, type Invocation } from './cli/program.js';
 import { Interrupted, questionsOn } from './cli/prompt.js';
 import { isInterruption, reportOf } from './cli/report.js';
+import { programName, spelled } from './cli/spelling.js';
 import { commands, type CommandEntry } from './commands/index.js';
 import { dataFolder, type DataFolder } from './data/folder.js';
 
@@ -46,7 +47,7 @@ export async function main(
   }
   if (foreign.failure) output.note(`kalpa: ${foreign.failure.message}`);
   if (invocation.kind === 'run') return runCommand(invocation, io, foreign);
-  output.result(invocation.document, invocation.text);
+  output.result(invocation.document, spelled(invocation.text, io.program));
   return settle(output, 0);
 }
 
@@ -61,6 +62,7 @@ export function processIo(): Io {
     stderr,
     env,
     cwd: process.cwd(),
+    program: () => programName({ script: process.argv[1] ?? '', cwd: process.cwd(), env }),
     now: () => performance.now(),
     onInterrupt: (listener) => onSignals(['SIGINT', 'SIGTERM'], listener),
     onHangup: (listener) => onSignals(['SIGHUP'], orEnd(listener)),
@@ -172,6 +174,7 @@ function commandContext(from: {
       if (foreign.failure) throw foreign.failure;
       return foreign.plugins;
     },
+    typed: (text) => spelled(text, io.program),
     result: output.result,
     note: output.note,
     progress: output.progress,

@@ -68,6 +68,8 @@ export interface CommandContext {
   plugins(): readonly Plugin[];
   /** The result: `document` as JSON under --json, `text` otherwise. Once per run, on stdout. */
   result(document: unknown, text: string): void;
+  /** A text in which commands such as `kalpa serve` are spelled as this person has to type them. Notes and failures are so anyway. */
+  typed(text: string): string;
   /** One line of progress or warning on stderr; silent under --quiet. */
   note(line: string): void;
   progress(label: string): Progress;

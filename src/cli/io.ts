@@ -7,6 +7,8 @@ export interface Io {
   readonly stderr: Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** What this person types for `kalpa`: `npx kalpa`, `node bin/kalpa.js`. */
+  program(): string;
   /** Milliseconds that only grow. */
   now(): number;
   /** Calls back on every interrupt (SIGINT, SIGTERM); gives back what ends that. */

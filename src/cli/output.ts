@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import type { Progress } from './command.js';
 import { wantsColor, type Io, type Terminal } from './io.js';
 import { progressDisplay, type ProgressDisplay } from './progress.js';
+import { spelled } from './spelling.js';
 
 /** How a run ended badly: the exit code, one sentence, and what to do about it. */
 export interface Report {
@@ -57,7 +58,7 @@ export function createOutput(io: Io, flags: OutputFlags): Output {
       if (text !== '') line('stdout', text);
     },
     note(text) {
-      if (!flags.quiet) line('stderr', text);
+      if (!flags.quiet) line('stderr', spelled(text, io.program));
     },
     progress(label) {
       if (flags.quiet) return { update() {}, end() {} };
@@ -65,7 +66,9 @@ export function createOutput(io: Io, flags: OutputFlags): Output {
       display = shown;
       return shown;
     },
-    failure(report, error) {
+    failure({ code, ...words }, error) {
+      const reason = spelled(words.reason, io.program);
+      const report = { code, reason, remedy: spelled(words.remedy, io.program) };
       display?.end();
       display = null;
       if (flags.json && !answered) document({ error: report.reason, remedy: report.remedy });

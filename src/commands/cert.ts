@@ -42,7 +42,7 @@ export const certCommand = defineCommand<Options>({
     const { authority, server } = report;
     const address = `http://${lanAddresses().find((each) => !each.includes(':')) ?? 'ADDRESS'}:${port}`;
     const guide = guideText({ address, file: authority.file, androidFile: authority.androidFile });
-    context.result({ ca: authority, server }, `${summaryText(report)}\n\n${guide}`);
+    context.result({ ca: authority, server }, context.typed(`${summaryText(report)}\n\n${guide}`));
   },
 });
 

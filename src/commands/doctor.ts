@@ -33,7 +33,7 @@ export const doctorCommand = defineCommand<Options>({
     if (countBoards) await recount(context);
     const findings = await diagnose(patientOf(context, baseUrl));
     const wrong = findings.filter(({ state }) => state === 'wrong').length;
-    context.result({ ok: wrong === 0, findings }, findings.map(lineOf).join('\n'));
+    context.result({ ok: wrong === 0, findings }, context.typed(findings.map(lineOf).join('\n')));
     if (wrong > 0) {
       const things = wrong === 1 ? '1 thing is wrong' : `${wrong} things are wrong`;
       throw new Failure(`${things}; what to do stands above.`, 'Then run kalpa doctor again.');

@@ -44,7 +44,7 @@ export const initCommand = defineCommand<InitOptions>({
   async run(_args, options, context) {
     const answers = await collectAnswers(options, context);
     const summary = await setUp(answers, context);
-    context.result(summary, summaryText(summary));
+    context.result(summary, context.typed(summaryText(summary)));
     if (summary.assets !== null && summary.assets.failed > 0) {
       throw new Failure(
         `${summary.assets.failed} assets could not be downloaded.`,

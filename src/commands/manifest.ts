@@ -68,7 +68,8 @@ const show = defineCommand({
     ]);
     const how =
       from === null ? 'Nothing gives it: see `kalpa manifest organic`.' : `A player gets it by: ${from}.`;
-    context.result({ kind, row, from }, `${textTable([['column', 'value'], ...cells])}\n${how}`);
+    const table = textTable([['column', 'value'], ...cells]);
+    context.result({ kind, row, from }, `${table}\n${context.typed(how)}`);
   },
 });
 
@@ -114,7 +115,7 @@ const organic = defineCommand<OrganicOptions>({
     for (const key of taken) context.note(`left alone: ${key}, as your diff has a row of that pk`);
     context.result(
       { dryRun, added, taken, products },
-      organicText(products, { dryRun, taken, file: context.data.diffManifest }),
+      context.typed(organicText(products, { dryRun, taken, file: context.data.diffManifest })),
     );
   },
 });

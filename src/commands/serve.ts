@@ -111,7 +111,8 @@ async function runServer(sources: SettingsSources, context: CommandContext): Pro
       const { addresses } = server;
       const rooms = server.addressesOf('multiplay');
       const devices = deviceAddresses(addresses.filter((address) => !rooms.includes(address)));
-      context.result({ addresses, devices, sqlite }, listening({ addresses, rooms, devices }, settings));
+      const told = listening({ addresses, rooms, devices }, settings);
+      context.result({ addresses, devices, sqlite }, context.typed(told));
       await showCode(devices, context);
       settleMemory();
       if (!context.signal.aborted) await once(context.signal, 'abort');

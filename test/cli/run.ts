@@ -14,6 +14,8 @@ export interface RunOptions {
   /** Whether the streams are terminals. */
   readonly terminal?: boolean;
   readonly commands?: readonly CommandEntry[];
+  /** What the person types for `kalpa`. */
+  readonly program?: string;
   /** An error that every write to stdout gives. */
   readonly stdoutError?: Error;
   readonly now?: () => number;
@@ -73,6 +75,7 @@ export function startCli(argv: readonly string[], options: RunOptions = {}): Run
     stderr: stream('stderr'),
     env: options.env ?? {},
     cwd: options.cwd ?? '/nonexistent',
+    program: () => options.program ?? 'kalpa',
     now: options.now ?? (() => 0),
     onInterrupt(listener) {
       listeners.add(listener);

@@ -42,10 +42,10 @@ test('by flags alone it makes everything, and the doctor finds nothing wrong', (
 
 test('run again it keeps what is there and does the rest', () =>
   inFolder(async (cwd) => {
-    const first = await runCli(['init', '--synthetic'], { cwd });
+    const first = await runCli(['init', '--synthetic'], { cwd, program: 'npx kalpa' });
     assert.is(first.code, 0, first.stderr);
     assert.match(first.stdout, /^Keys {9}made\nManifest {5}made from the capture$/m);
-    assert.match(first.stdout, /^Start it: +kalpa serve --data .*kalpa-data$/m);
+    assert.match(first.stdout, /^Start it: +npx kalpa serve --data .*kalpa-data$/m);
     assert.match(first.stdout, /^Enter in the game: +http:\/\/127\.0\.0\.1:12001$/m);
     const folder = dataFolder(join(cwd, 'kalpa-data'));
     const key = await readFile(folder.privateKey, 'utf8');

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import type { CommandContext } from '../../cli/command.js';
+import { quoted } from '../../cli/quoted.js';
 import { editSettingsFile } from '../../config/edit.js';
 import { loadSettings } from '../../config/load.js';
 import { createPlayerDatabase } from '../../data/migrations/player.js';
@@ -66,7 +67,7 @@ export async function setUp(answers: Answers, context: CommandContext): Promise<
     certificate,
     account,
     assets,
-    start: `kalpa serve --data ${folder.root}`,
+    start: context.typed(`kalpa serve --data ${quoted(folder.root)}`),
     devices: devices.length > 0 ? devices : listening,
   };
 }
