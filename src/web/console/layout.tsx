@@ -5,7 +5,7 @@ import { Link, usePlace } from '../lib/router.js';
 import type { WebUser } from '../lib/session.js';
 import { ownZone, showsUtc, showUtc } from '../lib/zone.js';
 import { useAction } from '../ui/action.js';
-import { Dialog } from '../ui/dialog.js';
+import { Dialog, mayLeave } from '../ui/dialog.js';
 import { Logo } from '../ui/logo.js';
 import { session } from './session.js';
 
@@ -90,7 +90,7 @@ interface NavigationProps {
 
 function Navigation({ user, onChosen }: NavigationProps) {
   const { path } = usePlace();
-  const logOut = useAction(() => session.logOut());
+  const logOut = useAction(async () => (await mayLeave()) && session.logOut());
   return (
     <>
       <nav class="nav" aria-label="Console">

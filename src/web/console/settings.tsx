@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { ChangeableSetting } from '../../server/live/settings.js';
 import { messageOf } from '../lib/http.js';
+import { forgetForm } from '../lib/unsaved.js';
 import { useLoad } from '../lib/use-load.js';
 import { ActionButton, useAction } from '../ui/action.js';
 import { conflictOf } from '../ui/errors.js';
@@ -71,7 +72,8 @@ function useSetting({ setting, set }: SettingProps) {
     await write(null, value);
     toast(`${path} has its default again.`);
   });
-  const discard = () => {
+  const discard = ({ currentTarget }: Event) => {
+    forgetForm(currentTarget);
     setEdit(undefined);
     save.forget();
     reset.forget();
@@ -133,7 +135,7 @@ function Setting({ setting, set }: SettingProps) {
                 type="button"
                 class="quiet"
                 aria-label={`Back to the default of ${path}`}
-                onClick={() => reset.run()}
+                onClick={reset.run}
               >
                 Back to the default
               </ActionButton>

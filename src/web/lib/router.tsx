@@ -1,6 +1,8 @@
 /** Addresses and views: the browser's history is the state, so that links, reloads and the back button work. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { mayLeave } from '../ui/dialog.js';
+import { isUnsaved } from './unsaved.js';
 
 interface Place {
   readonly path: string;
@@ -9,33 +11,72 @@ interface Place {
 
 const changed = new EventTarget();
 let hasMoved = false;
-window.addEventListener('popstate', () => (hasMoved = true));
+/** What is shown. */
+let shown = addressOf();
+/** How many steps into these pages that is; every step of the history has its own, to tell the way back from. */
+let step = stepOf(history.state) ?? 0;
+history.replaceState({ step }, '');
+window.addEventListener('popstate', ({ state }) => void follow(stepOf(state)));
+
+function addressOf(): string {
+  return location.pathname + location.search;
+}
+
+function stepOf(state: unknown): number | undefined {
+  const { step: found } = (state ?? {}) as { readonly step?: unknown };
+  return typeof found === 'number' ? found : undefined;
+}
 
 /** Whether one has gone from one view to another since the page was loaded. */
 export function hasNavigated(): boolean {
   return hasMoved;
 }
 
-/** Goes to an address of these pages; `replace` leaves no step for the back button. */
+/** Goes to an address of these pages; `replace` leaves no step for the back button. Asks nothing. */
 export function navigate(address: string, { replace = false } = {}): void {
-  if (replace) history.replaceState(null, '', address);
-  else history.pushState(null, '', address);
+  if (replace) history.replaceState({ step }, '', address);
+  else history.pushState({ step: ++step }, '', address);
+  show();
+}
+
+function show(): void {
   hasMoved = true;
+  shown = addressOf();
   changed.dispatchEvent(new Event('change'));
+}
+
+let isAsking = false;
+
+/**
+ * The browser has gone back or forward. Where something is unsaved it is brought back to what is shown, and goes on when
+ * the person says so.
+ */
+async function follow(to: number | undefined): Promise<void> {
+  if (to === undefined) {
+    // A jump within the page, such as to its content, is a step of its own.
+    history.replaceState({ step: ++step }, '');
+  } else if (addressOf() === shown || to === step || !isUnsaved()) {
+    step = to;
+    show();
+  } else {
+    const way = to - step;
+    history.go(-way);
+    if (isAsking) return;
+    isAsking = true;
+    const isFine = await mayLeave();
+    isAsking = false;
+    if (isFine) history.go(way);
+  }
 }
 
 /** Where the person is, kept current. */
 export function usePlace(): Place {
-  const [address, setAddress] = useState(location.pathname + location.search);
+  const [address, setAddress] = useState(shown);
   useEffect(() => {
-    const update = () => setAddress(location.pathname + location.search);
-    window.addEventListener('popstate', update);
+    const update = () => setAddress(shown);
     changed.addEventListener('change', update);
     update();
-    return () => {
-      window.removeEventListener('popstate', update);
-      changed.removeEventListener('change', update);
-    };
+    return () => changed.removeEventListener('change', update);
   }, []);
   const { pathname, searchParams } = new URL(address, location.origin);
   return { path: pathname, query: searchParams };
@@ -51,7 +92,7 @@ export function changeQuery(values: Readonly<Record<string, string | number | un
   }
   const search = query.toString();
   const address = location.pathname + (search === '' ? '' : `?${search}`);
-  if (address !== location.pathname + location.search) navigate(address, { replace: true });
+  if (address !== addressOf()) navigate(address, { replace: true });
 }
 
 /** The named parts of a path by a pattern such as `/admin/players/:pk/:tab`, or undefined where it does not fit. */
@@ -85,7 +126,7 @@ interface LinkProps {
   readonly children: ComponentChildren;
 }
 
-/** A link within the pages; with a modifier key it is the browser's. */
+/** A link within the pages, which asks before something typed is lost; with a modifier key it is the browser's. */
 export function Link({ href, onClick, children, ...rest }: LinkProps) {
   const follow = (event: MouseEvent) => {
     const isPlain =
@@ -93,11 +134,15 @@ export function Link({ href, onClick, children, ...rest }: LinkProps) {
     if (!isPlain) return;
     event.preventDefault();
     onClick?.();
-    navigate(href);
+    void go(href);
   };
   return (
     <a href={href} onClick={follow} {...rest}>
       {children}
     </a>
   );
+}
+
+async function go(address: string): Promise<void> {
+  if (address === shown || (await mayLeave())) navigate(address);
 }

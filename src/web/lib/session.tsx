@@ -6,6 +6,7 @@ import { Dialog } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
 import { Failed } from '../ui/parts.js';
 import { Api, RequestError } from './http.js';
+import { fleeting } from './unsaved.js';
 
 interface Signed<U> {
   readonly user: U;
@@ -165,7 +166,7 @@ export function LogInForm<U extends WebUser>({ session, id: known = '', cancel }
   const [password, setPassword] = useState('');
   const action = useAction(() => session.logIn(id, password));
   return (
-    <form class="stack" onSubmit={action.submit}>
+    <form class="stack" {...fleeting} onSubmit={action.submit}>
       <Field label="Id">
         {(field) => (
           <input

@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { usePlace } from '../lib/router.js';
 import { Gate, LogInForm, type WebUser } from '../lib/session.js';
 import { useAction } from '../ui/action.js';
+import { mayLeave, Questions } from '../ui/dialog.js';
 import { Logo } from '../ui/logo.js';
 import { Tabs } from '../ui/parts.js';
 import { Toasts } from '../ui/toasts.js';
@@ -30,6 +31,7 @@ export function App() {
       <Gate session={session} closed={<LogIn />}>
         {(user) => <Page user={user} />}
       </Gate>
+      <Questions />
       <Toasts />
     </>
   );
@@ -37,7 +39,7 @@ export function App() {
 
 function Page({ user }: { readonly user: WebUser }) {
   const { path, query } = usePlace();
-  const logOut = useAction(() => session.logOut());
+  const logOut = useAction(async () => (await mayLeave()) && session.logOut());
   const [current, , View] = views.find(([each]) => each === path.replace(/\/$/, '')) ?? ['/me', '', Overview];
   return (
     <>

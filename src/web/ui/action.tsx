@@ -2,28 +2,33 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { messageOf } from '../lib/http.js';
+import { forget, formOf } from '../lib/unsaved.js';
 
 export interface Action {
   readonly isRunning: boolean;
   readonly error: unknown;
   /** The failure, to be shown near the button; nothing while there is none. */
   readonly problem: ComponentChildren;
-  run(): Promise<void>;
+  /** With the event of a button in a form, what is typed there counts as saved once it is done. */
+  run(event?: Event): Promise<void>;
   /** Takes the failure away. */
   forget(): void;
   /** The same, for a form. */
   submit(event: Event): Promise<void>;
 }
 
+/** `work` gives false where it was not done after all. */
 export function useAction(work: () => Promise<unknown>): Action {
   const [isRunning, setRunning] = useState(false);
   const [error, setError] = useState<unknown>(undefined);
-  const run = async () => {
+  const run = async (event?: Event) => {
     if (isRunning) return;
+    const form = formOf(event?.currentTarget);
     setRunning(true);
     setError(undefined);
     try {
-      await work();
+      const isDone = (await work()) !== false;
+      if (isDone && form) forget(form);
     } catch (thrown) {
       setError(thrown);
     } finally {
@@ -42,7 +47,7 @@ export function useAction(work: () => Promise<unknown>): Action {
     forget: () => setError(undefined),
     submit: (event) => {
       event.preventDefault();
-      return run();
+      return run(event);
     },
   };
 }

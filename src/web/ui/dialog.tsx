@@ -1,6 +1,7 @@
 /** Dialogs: the browser's own, so that focus stays inside, Escape closes, and the page behind is out of reach. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { fleeting, forget, isUnsaved } from '../lib/unsaved.js';
 import { ActionButton, useAction } from './action.js';
 import { Field } from './field.js';
 
@@ -27,8 +28,10 @@ export function Dialog({ title, onClose, children, class: kind }: DialogProps) {
       class={kind}
       aria-labelledby={heading}
       onCancel={(event) => {
+        // Browsers close it at a second Escape in a row, whatever one says.
+        if (!event.cancelable) return onClose();
         event.preventDefault();
-        onClose();
+        void mayLeave(event.currentTarget).then((isFine) => isFine && onClose());
       }}
     >
       <div class="dialog-body">
@@ -45,6 +48,8 @@ interface Question {
   readonly body: ComponentChildren;
   /** What the button says: the deed itself, never OK. */
   readonly action: string;
+  /** What the other button says. */
+  readonly refusal?: string;
   readonly isDangerous?: boolean;
   /** What has to be typed first, for what cannot be undone. */
   readonly typed?: string;
@@ -79,6 +84,19 @@ export function confirm(question: Question): Promise<boolean> {
   });
 }
 
+/** Asks whether to leave where something was typed that is not saved: on the page, or in a part of it. */
+export async function mayLeave(what: Node = document): Promise<boolean> {
+  if (!isUnsaved(what)) return true;
+  return confirm({
+    title: 'Leave without saving?',
+    body: <p>What you typed here is not saved, and will be lost.</p>,
+    action: 'Leave',
+    refusal: 'Go on editing',
+    isDangerous: true,
+    run: async () => forget(what),
+  });
+}
+
 /** Where questions appear: in the page's own tree, as ids are told apart only within one. */
 export function Questions() {
   const [shown, setShown] = useState(asked);
@@ -103,7 +121,7 @@ function Confirmation({
   readonly question: Question;
   readonly close: (isDone: boolean) => void;
 }) {
-  const { title, body, action, isDangerous = false, typed, run } = question;
+  const { title, body, action, refusal = 'Cancel', isDangerous = false, typed, run } = question;
   const [text, setText] = useState('');
   const deed = useAction(async () => {
     await run();
@@ -111,7 +129,7 @@ function Confirmation({
   });
   return (
     <Dialog title={title} onClose={() => close(false)}>
-      <form class="stack" onSubmit={deed.submit}>
+      <form class="stack" {...fleeting} onSubmit={deed.submit}>
         <div class="stack">{body}</div>
         {typed !== undefined && (
           <Field label={`Type ${typed} to confirm`}>
@@ -123,7 +141,7 @@ function Confirmation({
         {deed.problem}
         <div class="actions">
           <button type="button" onClick={() => close(false)}>
-            Cancel
+            {refusal}
           </button>
           <ActionButton
             of={deed}

@@ -158,8 +158,8 @@ function count({ length }: readonly Picked[]): string {
   return length === 1 ? '1 player' : `${formatNumber(length)} players`;
 }
 
-/** Shows once more who gets what, and sends it. */
-async function sendDraft({ isToAll, players, title, text, items, isLater, at }: Draft): Promise<void> {
+/** Shows once more who gets what, and sends it; gives whether that was done. */
+async function sendDraft({ isToAll, players, title, text, items, isLater, at }: Draft): Promise<boolean> {
   const moment = isLater ? fromLocalInput(at) : undefined;
   const names = players.length > namedAtMost ? count(players) : players.map(({ name }) => name).join(', ');
   const whom = isToAll ? 'all players' : names;
@@ -194,7 +194,8 @@ async function sendDraft({ isToAll, players, title, text, items, isLater, at }: 
       await api.post('/mails', mail);
     },
   });
-  if (!isDone) return;
+  if (!isDone) return false;
   navigate('/admin/mail');
   toast(`The mail is on its way to ${whom}.`);
+  return true;
 }

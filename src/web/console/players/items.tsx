@@ -103,7 +103,7 @@ function ChangeForm({ change }: ChangeFormProps) {
         <ActionButton of={give} class="primary">
           Give
         </ActionButton>
-        <ActionButton of={take} type="button" disabled={key.trim() === ''} onClick={() => take.run()}>
+        <ActionButton of={take} type="button" disabled={key.trim() === ''} onClick={take.run}>
           Take
         </ActionButton>
       </div>

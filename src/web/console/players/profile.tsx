@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { formatNumber } from '../../lib/format.js';
 import { messageOf } from '../../lib/http.js';
 import { Link } from '../../lib/router.js';
+import { forgetForm } from '../../lib/unsaved.js';
 import { ActionButton, useAction } from '../../ui/action.js';
 import { conflictOf, fieldErrors } from '../../ui/errors.js';
 import { Field } from '../../ui/field.js';
@@ -137,7 +138,15 @@ function EditForm({ player, reload }: Pick<TabProps, 'player' | 'reload'>) {
             Keep mine
           </button>
         )}
-        <button type="button" disabled={changed.length === 0} onClick={() => setValues(seen)}>
+        <button
+          type="button"
+          disabled={changed.length === 0}
+          onClick={(event) => {
+            forgetForm(event.currentTarget);
+            setValues(seen);
+            save.forget();
+          }}
+        >
           Reset
         </button>
         <ActionButton of={save} class="primary" disabled={changed.length === 0}>
