@@ -2,7 +2,6 @@
 import { sql } from 'kysely';
 import { jsonRows, prepared } from './prepared.js';
 import { revisedTables } from './revised-tables.js';
-import type { PlayerTable } from '../player-tables.js';
 import type { Reader, Tx } from './store.js';
 
 const bump = prepared<{ userPk: number; names: string }>()((db, { userPk, names }) => ({
@@ -35,14 +34,4 @@ export type Revisions = ReadonlyMap<string, number>;
 export async function readRevisions(db: Reader | Tx, userPk: number): Promise<Revisions> {
   const rows = await revisionsOf(db, { userPk });
   return new Map(rows.map(({ name, revision }) => [name, revision]));
-}
-
-const revisionOf = prepared<{ userPk: number; table: string }>()((db, { userPk, table }) =>
-  db.selectFrom('userRevisions').select('revision').where('UserPk', '=', userPk).where('name', '=', table),
-);
-
-/** The revision of one table of a player; 0 where it never changed. */
-export async function readRevision(db: Reader | Tx, userPk: number, table: PlayerTable): Promise<number> {
-  const [row] = await revisionOf(db, { userPk, table });
-  return row?.revision ?? 0;
 }

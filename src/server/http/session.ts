@@ -6,6 +6,7 @@ import type { Context } from 'koa';
 import type { AppContext } from '../context.js';
 import { noteActivity } from '../ledger/activity.js';
 import { readEnvelope, type Envelope } from '../ledger/envelope.js';
+import { writeKeeping } from '../ledger/kept.js';
 import { Ledger } from '../ledger/ledger.js';
 import { pathParameters, setRetryAfter, type Reply } from './reply.js';
 import { readFields } from './body.js';
@@ -104,7 +105,7 @@ interface Work {
 
 /** Whoever asks is read once nobody else can change him: a ban or a deletion in between counts. */
 function write({ app, now, asker }: Request, { caller, others = [], handle }: Work): Promise<Reply> {
-  return app.store.write([asker.pk, ...others], async (tx) => {
+  return writeKeeping(app.store, [asker.pk, ...others], async (tx) => {
     const player = await readLockedPlayer(asker, { app, now, tx });
     const ledger = new Ledger({ app, tx, player, now });
     const written = await handle({ player, tx, ledger });

@@ -85,7 +85,7 @@ export async function readEnvelope(app: AppContext, player: Player, now: number)
   const { store, catalog } = app;
   const [along] = await readAlong(store.read, { userPk: player.pk, now: storeDate(now) });
   const revision = along?.missionsRevision ?? 0;
-  const rows = await missionRowsAt(store, store.read, { userPk: player.pk, revision });
+  const rows = await missionRowsAt({ store, db: store.read, userPk: player.pk }, revision);
   const { running, created } = dueMissions(rows, catalog.map('missions'), now);
   const missions =
     created.length === 0

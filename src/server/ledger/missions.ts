@@ -1,6 +1,5 @@
 /** The mission rows of a player within one request: what time does to them, and what he did (04 *Missions*). */
 import { storeDate } from '../../data/dates.js';
-import { updateByPk } from '../../data/store/bulk.js';
 import type { Store, Tx } from '../../data/store/store.js';
 import type { WireRow } from '../../data/wire.js';
 import type { Catalog } from '../catalog/catalog.js';
@@ -12,7 +11,7 @@ import {
   type MissionEvent,
   type NewMission,
 } from '../rules/missions.js';
-import { readMissionRows, wireMission, type MissionRow } from './kept-missions.js';
+import { readMissionRows, wireMission, writeMissionRows, type MissionRow } from './kept-missions.js';
 
 /** Rows as they are sent, each with the seconds that remain. */
 export function wireMissions(rows: readonly MissionRow[], now: number): WireRow[] {
@@ -43,7 +42,7 @@ export async function startMissions(options: StartOptions): Promise<void> {
 export async function renewMissions(options: MissionsOptions): Promise<readonly MissionRow[]> {
   const { store, tx, catalog, userPk, now } = options;
   const { expired, running, created } = dueMissions(
-    await readMissionRows(store, tx, userPk),
+    await readMissionRows({ store, db: tx, userPk }),
     catalog.map('missions'),
     now,
   );
@@ -71,7 +70,7 @@ async function insertMissions(
 export class Missions {
   readonly #options: MissionsOptions;
   #rows: readonly MissionRow[] | undefined;
-  readonly #changed = new Set<number>();
+  readonly #changed = new Map<number, MissionRow>();
 
   constructor(options: MissionsOptions) {
     this.#options = options;
@@ -93,18 +92,16 @@ export class Missions {
 
   /** Takes over running rows that were changed: claimed ones, for instance. They are written by `flush`. */
   change(changed: readonly MissionRow[]): void {
-    const byPk = new Map(changed.map((row) => [row.pk, row]));
-    for (const { pk } of changed) this.#changed.add(pk);
-    this.#rows = (this.#rows ?? []).map((row) => byPk.get(row.pk) ?? row);
+    const updatedAt = storeDate(this.#options.now);
+    for (const row of changed) this.#changed.set(row.pk, { ...row, updatedAt });
+    this.#rows = (this.#rows ?? []).map((row) => this.#changed.get(row.pk) ?? row);
   }
 
   /** Writes the rows that changed. */
   async flush(): Promise<void> {
-    const { tx, now } = this.#options;
-    const date = storeDate(now);
-    const rows = (await this.rows()).filter(({ pk }) => this.#changed.has(pk));
-    if (rows.length === 0) return;
-    const columns = ['state', 'current', 'updatedAt'];
-    await updateByPk(tx, 'usermissions', { rows: rows.map((row) => ({ ...row, updatedAt: date })), columns });
+    if (this.#changed.size === 0) return;
+    const { store, tx, userPk } = this.#options;
+    const rows = { all: await this.rows(), changed: [...this.#changed.values()] };
+    await writeMissionRows({ store, db: tx, userPk }, rows);
   }
 }

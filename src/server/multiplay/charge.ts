@@ -4,6 +4,7 @@ import type { Caller } from '../http/route.js';
 import { metadataCost } from '../ledger/darkmoon.js';
 import { ownsTrack } from '../ledger/holdings.js';
 import { Items } from '../ledger/items.js';
+import { writeKeeping } from '../ledger/kept.js';
 import { Ledger } from '../ledger/ledger.js';
 import { ownedKey } from '../rules/items.js';
 import type { Effect, Result } from './rooms/messages.js';
@@ -39,7 +40,7 @@ export async function chargeRound(
   const track = app.catalog.find('tracks', trackPk);
   const pks = payers.map(({ player }) => player);
   // Nothing is written before everything was checked: what is returned early leaves no trace.
-  return app.store.write(pks, async (tx) => {
+  return writeKeeping(app.store, pks, async (tx) => {
     const bills: Bill[] = [];
     const gone: number[] = [];
     for (const { player: pk, cost } of payers) {

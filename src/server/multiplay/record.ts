@@ -5,6 +5,7 @@ import { wireRow } from '../../data/wire.js';
 import type { AppContext } from '../context.js';
 import { refuse } from '../http/refusal.js';
 import { readHoldings } from '../ledger/holdings.js';
+import { writeKeeping } from '../ledger/kept.js';
 import { Ledger } from '../ledger/ledger.js';
 import { judge, recordScore } from '../ledger/scores.js';
 import { PlayMode } from '../rules/codes.js';
@@ -40,7 +41,7 @@ export async function recordRound(
     ...{ playMode: PlayMode.multiplay, lunaticLampState: 0 },
   };
   const now = app.clock.now();
-  return app.store.write([visitor.pk], async (tx) => {
+  return writeKeeping(app.store, [visitor.pk], async (tx) => {
     const player = await readFinisherLocked(visitor, { app, now, tx });
     if (!player) return { kind: 'gone', players: [visitor.pk] };
     await requireOwned({ app, tx, userPk: player.pk, now }, map);

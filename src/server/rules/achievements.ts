@@ -33,7 +33,7 @@ export interface AchievementChanges {
 
 const setCategories: readonly number[] = [AchievementCategory.cosmosScore, AchievementCategory.abyssScore];
 /** Where a player stands with an achievement that he has no row of, as it came with a later manifest. */
-const untouched: Progress = { state: AchievementState.open, current: 0 };
+export const untouched: Progress = { state: AchievementState.open, current: 0 };
 
 /**
  * Applies events to achievements: those of an event's category that are open move, never beyond their goal, and are

@@ -1,23 +1,29 @@
 /** The ledger driven by itself: a player's transaction without a request around it. */
+import type { Tx } from '../../../src/data/store/store.js';
 import { readLockedPlayer } from '../../../src/server/http/player.js';
 import type { Envelope } from '../../../src/server/ledger/envelope.js';
 import { Ledger } from '../../../src/server/ledger/ledger.js';
 import type { TestApp, TestPlayer } from '../../support/app.js';
 
+type Post = (ledger: Ledger) => Promise<void> | void;
+
 /** Posts to a ledger and settles it; gives the envelope. */
-export async function settle(
+export function settle(to: TestApp, player: TestPlayer, post: Post): Promise<Envelope> {
+  return to.app.store.write([player.pk], (tx) => settleWithin(to, player, { tx, post }));
+}
+
+/** The same in a transaction that locks the player. */
+export async function settleWithin(
   { app }: TestApp,
   { pk }: TestPlayer,
-  post: (ledger: Ledger) => Promise<void> | void,
+  { tx, post }: { readonly tx: Tx; readonly post: Post },
 ): Promise<Envelope> {
   const now = app.clock.now();
-  return app.store.write([pk], async (tx) => {
-    const session = { pk: 0, lastUsedAt: now, remoteAddress: '127.0.0.1' };
-    const player = await readLockedPlayer({ pk, session }, { app, now, tx });
-    const ledger = new Ledger({ app, tx, player, now });
-    await post(ledger);
-    return ledger.settle({ address: '127.0.0.1', deviceIdentifier: null });
-  });
+  const session = { pk: 0, lastUsedAt: now, remoteAddress: '127.0.0.1' };
+  const player = await readLockedPlayer({ pk, session }, { app, now, tx });
+  const ledger = new Ledger({ app, tx, player, now });
+  await post(ledger);
+  return ledger.settle({ address: '127.0.0.1', deviceIdentifier: null });
 }
 
 /** Grants items to a player; gives the envelope. */

@@ -19,15 +19,17 @@ export const me = defineReadRoute(
     summary: 'The player: user and profile. The first time, the achievement of having an account.',
   },
   async ({ app, db, player }) => {
-    const once = { catalog: app.catalog, userPk: player.pk, category: AchievementCategory.account };
-    const known = countedPlayers(app.catalog);
-    if (known.get(player.pk) || !(await hasUntouchedAchievement(db, once))) {
+    const { catalog, store } = app;
+    const userPk = player.pk;
+    const once = { catalog, category: AchievementCategory.account };
+    const known = countedPlayers(catalog);
+    if (known.get(player.pk) || !(await hasUntouchedAchievement({ store, db, userPk }, once))) {
       known.set(player.pk, true, 1);
       return meData(player, []);
     }
     return new Writing(async ({ player, tx, ledger }) => {
       // Of several first requests at once only one finds it untouched.
-      if (await hasUntouchedAchievement(tx, once)) {
+      if (await hasUntouchedAchievement({ store, db: tx, userPk }, once)) {
         ledger.countAchievements([{ category: AchievementCategory.account, amount: 1 }]);
       }
       return async () => {

@@ -37,7 +37,7 @@ async function items({ app, player, now }: ListInput) {
 async function missions({ app, player, now }: ListInput) {
   const { catalog, store } = app;
   const { running, created } = dueMissions(
-    await readMissionRows(store, store.read, player.pk),
+    await readMissionRows({ store, db: store.read, userPk: player.pk }),
     catalog.map('missions'),
     now,
   );
