@@ -8,3 +8,6 @@ export class Failure extends Error {
     this.remedy = remedy;
   }
 }
+
+/** A Failure of which the command line alone is the cause: wrong usage, exit code 2. */
+export class WrongFlag extends Failure {}

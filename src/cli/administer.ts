@@ -42,12 +42,15 @@ export function nameOf({ pk, id }: FoundUser): string {
   return id ?? `pk:${pk}`;
 }
 
-/** Asks before what cannot be undone; true under `yes`. */
+/**
+ * Asks before what cannot be undone, where there is somebody to ask; true under `yes`. Who types a command into a script
+ * has named the player or the file, and no value is missing that a flag could give.
+ */
 export async function confirmed(
   context: CommandContext,
   { yes, question }: { readonly yes: boolean | undefined; readonly question: string },
 ): Promise<boolean> {
-  return yes === true || context.confirm(question, '--yes');
+  return yes === true || !context.interactive || context.confirm(question, '--yes');
 }
 
 /** A moment on the command line: a date, a date and time (UTC), or a time from now such as 7d, 12h, 30m. */

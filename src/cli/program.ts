@@ -31,7 +31,9 @@ export interface ProgramSurroundings {
 }
 
 const globalOptions = [
-  new Option('--data <dir>', 'data folder (KALPA_DATA; default ./kalpa-data)'),
+  new Option('--data <dir>', 'data folder (KALPA_DATA; default ./kalpa-data)').argParser((dir) =>
+    filled('--data', dir),
+  ),
   new Option('--plugin <file>', 'a plug-in to use as well, again for each (setting plugins)').argParser(
     (file, files: readonly string[] = []) => [...files, file],
   ),
@@ -152,6 +154,12 @@ function declare(
   if (command.run) commander.action(() => choose(command, commander));
 }
 
+/** A text that may not be empty, as `--data "$UNSET"` is: that would be the working directory. */
+function filled(flag: string, text: string): string {
+  if (text.trim() !== '') return text;
+  throw new UsageError(`${flag} is empty. If a variable of the shell was to fill it, that is not set.`);
+}
+
 function commanderOption(spec: OptionSpec): Option {
   const option = new Option(spec.flags, spec.summary);
   if (spec.default !== undefined) option.default(spec.default);
@@ -160,11 +168,9 @@ function commanderOption(spec: OptionSpec): Option {
   const flag = option.long ?? spec.flags;
   if (parse || spec.required) {
     option.argParser((text, previous: unknown) => {
-      if (spec.required && text.trim() === '') {
-        throw new UsageError(`${flag} is empty. If a variable of the shell was to fill it, that is not set.`);
-      }
+      const given = spec.required ? filled(flag, text) : text;
       try {
-        return parse ? parse(text, previous) : text;
+        return parse ? parse(given, previous) : given;
       } catch (error) {
         if (!(error instanceof UsageError) || error.message.includes(flag)) throw error;
         throw new UsageError(`${flag}: ${error.message}`, { cause: error });

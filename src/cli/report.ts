@@ -1,4 +1,4 @@
-import { Failure } from '../failure.js';
+import { Failure, WrongFlag } from '../failure.js';
 import { UsageError } from './command.js';
 import type { Report } from './output.js';
 import { Interrupted } from './prompt.js';
@@ -18,7 +18,9 @@ export function reportOf(error: unknown, command: string): Report {
   if (error instanceof UsageError) {
     return { code: 2, reason: error.message, remedy: `See: ${command} --help` };
   }
-  if (error instanceof Failure) return { code: 1, reason: error.message, remedy: error.remedy };
+  if (error instanceof Failure) {
+    return { code: error instanceof WrongFlag ? 2 : 1, reason: error.message, remedy: error.remedy };
+  }
   if (isInterruption(error)) {
     return { code: 130, reason: 'interrupted', remedy: 'Run the same command again to begin anew.' };
   }

@@ -38,13 +38,13 @@ export const serveCommand = defineCommand<Options>({
     { flags: '--tls-key <file>', summary: 'the private key of the certificate (setting tls.key)' },
     { flags: '--drain <seconds>', summary: 'time that running requests have at the end (setting drain)' },
     {
-      flags: '--with <plugin>',
-      summary: 'a plug-in to run as well, again for each (setting with)',
+      flags: '--with <plugin...>',
+      summary: 'plug-ins to run as well (setting with)',
       parse: collect,
     },
     {
-      flags: '--only <service>',
-      summary: 'a service to run instead of everything, again for each (setting only)',
+      flags: '--only <service...>',
+      summary: 'services to run instead of everything (setting only)',
       parse: collect,
     },
     { flags: '--demo', summary: 'run on the built-in synthetic capture, in a temporary data folder' },

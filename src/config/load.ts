@@ -1,7 +1,7 @@
 /** The effective settings: kalpa.config.json, then the environment, then flags; the later wins. */
 import { resolve } from 'node:path';
 import type { DataFolder } from '../data/folder.js';
-import { Failure } from '../failure.js';
+import { Failure, WrongFlag } from '../failure.js';
 import { leaves, type Leaf } from './leaves.js';
 import { maskSecret } from './mask.js';
 import { pathSettings, settingsSchema, type Settings } from './settings.js';
@@ -35,11 +35,15 @@ export function resolveSettings(sources: SettingsSources): { settings: Settings;
   const { folder, env, flags = {}, cwd = folder.root } = sources;
   const readings = [readSettingsFile(folder.settings), readEnvironment(env, cwd), readFlags(flags, cwd)];
   const found = readings.flatMap((reading) => reading.found);
-  const problems = [
-    ...readings.flatMap((reading) => reading.problems),
+  const wrong = [
+    ...readings.flatMap((reading) => reading.problems.map((problem) => ({ problem, isFlag: false }))),
     // What a later source overrides is still checked: it would be wrong the day that source goes.
-    ...found.flatMap(problemsOf),
+    ...found.flatMap((entry) =>
+      problemsOf(entry).map((problem) => ({ problem, isFlag: entry.source === 'flag' })),
+    ),
   ];
+  const problems = wrong.map(({ problem }) => problem);
+  if (wrong.length > 0 && wrong.every(({ isFlag }) => isFlag)) throw failureOf(problems, WrongFlag);
   if (problems.length > 0) throw failureOf(problems);
   const effective = new Map(found.map((entry) => [entry.leaf.path, entry]));
   const settings = settingsSchema.parse(nested(effective));
@@ -79,13 +83,13 @@ function halves({ tls, auth, smtp, discord }: Settings): string[] {
   return [`${missing} is missing; TLS needs tls.cert and tls.key, or neither`];
 }
 
-function failureOf(problems: readonly string[]): Failure {
+function failureOf(problems: readonly string[], Kind: typeof Failure = Failure): Failure {
   const [first = ''] = problems;
   const reason =
     problems.length === 1
       ? `Wrong setting: ${first}.`
       : `${problems.length} settings are wrong:${problems.map((problem) => `\n  - ${problem}`).join('')}`;
-  return new Failure(reason, 'Mend that, then start again; `kalpa config schema` describes every setting.');
+  return new Kind(reason, 'Mend that, then start again; `kalpa config schema` describes every setting.');
 }
 
 function nested(effective: ReadonlyMap<string, Found>): Record<string, unknown> {

@@ -69,7 +69,10 @@ const perUser = (thing: string, best?: readonly string[]): readonly UniqueRule[]
 ];
 const progress = ['state', 'current'] as const;
 
-/** Unique constraints (specification, 02 and 10 *02*). NULLs never collide. */
+/**
+ * Unique constraints (specification, 02 and 10 *02*). NULLs never collide. Where the specification names no other way,
+ * the lowest pk stays: the earlier server found, and changed, the first of several rows.
+ */
 export const uniqueRules: Partial<Record<PlayerTable, readonly UniqueRule[]>> = {
   users: [{ columns: ['idKey'] }, { columns: ['nicknameKey'] }, { columns: ['emailKey'] }],
   userProfile: [{ columns: ['UserPk'] }, { columns: ['uid'] }],
@@ -78,20 +81,20 @@ export const uniqueRules: Partial<Record<PlayerTable, readonly UniqueRule[]>> = 
   userLabMissions: [{ columns: ['UserPk', 'LabMissionPk'], best: ['state', 'current0', 'current1'] }],
   userLabProducts: perUser('LabProductPk'),
   userPerformerHurdleMissions: perUser('PerformerHurdleMissionPk', progress),
-  userPerformerLevelRewards: perUser('PerformerLevelPk', ['state']),
+  userPerformerLevelRewards: perUser('PerformerLevelPk'),
   usermissions: [{ columns: ['UserPk', 'MissionPk', 'expireDate'], best: progress }],
   bestRecords: [{ columns: ['UserPk', 'MapPk', 'lunaticMode'], best: ['score'] }],
-  userNoahChapters: perUser('NoahChapterPk', ['state']),
-  userNoahParts: perUser('NoahPartPk', ['state']),
-  userNoahStages: perUser('NoahStagePk', progress),
+  userNoahChapters: perUser('NoahChapterPk'),
+  userNoahParts: perUser('NoahPartPk'),
+  userNoahStages: perUser('NoahStagePk'),
   userConstellCharacters: perUser('ConstellCharacterPk', ['currentAwaken', 'currentReverse']),
   userCharacterAwakens: perUser('CharacterAwakenPk'),
   userPlaySkins: perUser('presetNumber'),
   userPlayDecos: perUser('presetNumber'),
-  userAlbums: perUser('AlbumPk', ['totalScore']),
+  userAlbums: perUser('AlbumPk'),
   userAlbumBestRecord: [{ columns: ['UserPk', 'AlbumPk', 'season'], best: ['totalScore'] }],
   userFriends: [{ columns: ['InviterPk', 'InviteePk'], unordered: true }],
-  userGacha: [{ columns: ['UserPk', 'GachaPk'], sum: ['drawCount'] }],
+  userGacha: perUser('GachaPk'),
   userAchievement: perUser('AchievementPk', progress),
   userPacks: perUser('PackPk'),
   userTracks: perUser('TrackPk'),

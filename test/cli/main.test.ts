@@ -126,6 +126,16 @@ test('a required option that is missing or empty is named', async () => {
   assert.is((await runCli(['work', '--base-url', 'x'], { commands: registry })).code, 0);
 });
 
+test('an empty --data is refused: it would be the working directory', async () => {
+  const registry = working((context) => context.result({}, context.data.root));
+  for (const argv of [['--data', ''], ['--data='], ['--data', ' ']]) {
+    const run = await runCli(['work', ...argv], { commands: registry });
+    assert.equal([run.code, run.stdout], [2, ''], argv.join(' '));
+    assert.match(run.stderr, 'kalpa: --data is empty.');
+  }
+  assert.is((await runCli(['work'], { commands: registry, env: { KALPA_DATA: '' } })).code, 0);
+});
+
 test('a Failure is exit code 1 with reason and remedy; the stack only with --verbose', async () => {
   const failing = working(() => Promise.reject(new Failure('It broke.', 'Mend it.')));
   const plain = await runCli(['work'], { commands: failing });

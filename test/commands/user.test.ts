@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withApp, type Database, type TestApp } from '../support/app.js';
@@ -87,17 +88,35 @@ test('doubtful scores are listed and decided, and each decision is written down'
     );
   }));
 
-test('what cannot be undone is asked for; without a terminal the flag is named', () =>
+test('what cannot be undone is asked for at a terminal, unless --yes is given', () =>
+  withApp({}, async (to) => {
+    const { pk } = await to.player({ id: 'alice' });
+    const data = ['--data', to.folder.root];
+    for (const [command, question] of [
+      ['delete', 'Delete alice'],
+      ['reset-password', 'Replace the password of alice?'],
+    ] as const) {
+      const stdin = Object.assign(new PassThrough(), { setRawMode() {} });
+      const answer = { to: question, type: () => stdin.write('n') };
+      const asked = await runCli(['user', command, 'alice', ...data], { terminal: true, stdin, answer });
+      assert.equal([asked.code, asked.stdout], [0, 'Nothing was changed.\n'], asked.stderr);
+    }
+    assert.is((await to.app.store.read.selectFrom('users').selectAll().execute()).length, 1);
+    const sure = ['user', 'delete', `pk:${pk}`, '--yes', ...data];
+    assert.is((await runCli(sure, { terminal: true })).code, 0);
+    assert.equal(await to.app.store.read.selectFrom('users').selectAll().execute(), []);
+  }));
+
+test('without a terminal nobody is asked, and a ban needs no reason', () =>
   withApp({}, async (to) => {
     const kalpa = cliOf(to);
     const { pk } = await to.player({ id: 'alice' });
-    for (const command of ['delete', 'reset-password']) {
-      const { code, stderr } = await kalpa(['user', command, 'alice']);
-      assert.is(code, 2, command);
-      assert.match(stderr, /--yes/);
-    }
-    assert.is((await to.app.store.read.selectFrom('users').selectAll().execute()).length, 1);
-    assert.is((await kalpa(['user', 'delete', `pk:${pk}`, '--yes'])).code, 0);
+    assert.is((await kalpa(['user', 'ban', 'alice'])).code, 0);
+    const { rows } = JSON.parse((await kalpa(['user', 'list', '--json'])).stdout);
+    assert.equal([rows[0].pk, rows[0].isBanned], [pk, true]);
+    const reset = await kalpa(['user', 'reset-password', 'alice']);
+    assert.equal([reset.code, /^The password of alice is now: /.test(reset.stdout)], [0, true], reset.stderr);
+    assert.is((await kalpa(['user', 'delete', 'alice'])).code, 0);
     assert.equal(await to.app.store.read.selectFrom('users').selectAll().execute(), []);
   }));
 
@@ -113,7 +132,6 @@ test('what is wrong is said in one line, and nothing is written', () =>
       [['grant', 'alice', 'fragment', '1.5'], 2, /no amount/],
       [['ban', 'alice', '--reason', 'x', '--until', 'soon'], 2, /no moment/],
       [['ban', 'alice', '--reason', 'x', '--until', '2020-01-01'], 1, /in the future/],
-      [['ban', 'alice'], 2, /--reason/],
       [['list', '--state', 'odd'], 2, /none of/],
       [['invite', '--uses', '0'], 2, /no number/],
     ] as const) {

@@ -38,7 +38,7 @@ export const demoteCommand = rightsCommand(
 );
 
 interface BanOptions {
-  readonly reason: string;
+  readonly reason?: string;
   readonly until?: string;
 }
 
@@ -47,11 +47,15 @@ export const banCommand = defineCommand<BanOptions>({
   summary: 'Ban a player, for good or until a moment.',
   arguments: [player],
   options: [
-    { flags: '--reason <text>', summary: 'why, for other administrators', required: true },
+    { flags: '--reason <text>', summary: 'why, for other administrators' },
     { flags: '--until <moment>', summary: 'when it ends: 7d, 12h, 30m, 2026-01-31T18:00:00Z' },
   ],
-  examples: ['kalpa user ban bob --reason "cheats"', 'kalpa user ban bob --reason "spam" --until 7d'],
-  async run([name = ''], { reason, until }, context) {
+  examples: [
+    'kalpa user ban bob',
+    'kalpa user ban bob --reason "cheats"',
+    'kalpa user ban bob --reason "spam" --until 7d',
+  ],
+  async run([name = ''], { reason = '', until }, context) {
     const at = until === undefined ? null : momentIn(until, Date.now());
     const found = await administer(context, async ({ admin, actor, find }) => {
       const user = await find(name);

@@ -70,6 +70,21 @@ onBoth(
   },
 );
 
+test('rules are those of the specification: what it does not name keeps the lowest pk', () => {
+  const named = cases.filter(({ rule }) => rule.best ?? rule.sum).map(({ table }) => table);
+  assert.equal(named.sort(), [
+    'bestRecords', // The best score …
+    'userAchievement', // … the highest state, then current …
+    'userAlbumBestRecord',
+    'userConstellCharacters',
+    'userDarkmoonRanking',
+    'userLabMissions',
+    'userPerformerHurdleMissions',
+    'userProducts', // … and the sum.
+    'usermissions',
+  ]);
+});
+
 onBoth(
   'tables whose constraint is missing in a file are merged as well',
   async ({ earlier, migrate, exec, rows, dialect }) => {

@@ -133,8 +133,7 @@ test('restore keeps the old file, refuses while a server runs, and works once it
     assert.match(file, /backups\/player-[\dTZ-]+\.db$/);
     assert.is((await listBackups(to.folder)).length, 1);
     assert.is((await runCli(argv('backup', file))).code, 1, 'never overwritten');
-    assert.is((await runCli(argv('restore', file))).code, 2, 'asks');
-    const running = await runCli(argv('restore', file, '--yes'));
+    const running = await runCli(argv('restore', file));
     assert.equal([running.code, /is in use/.test(running.stderr)], [1, true]);
     assert.is((await to.request('/readyz')).status, 200);
 
@@ -142,7 +141,7 @@ test('restore keeps the old file, refuses while a server runs, and works once it
     await mkdir(copy);
     await copyFile(file, join(copy, 'player.db'));
     await copyFile(to.folder.manifest, join(copy, 'manifest.db'));
-    const done = await runCli(['--data', copy, 'restore', file, '--yes', '--json']);
+    const done = await runCli(['--data', copy, 'restore', file, '--json']);
     assert.is(done.code, 0, done.stderr);
     const { players, kept } = JSON.parse(done.stdout);
     assert.is(players, 1);
