@@ -55,7 +55,7 @@ export const showCommand = defineCommand({
     const lines: (readonly [string, unknown])[] = [
       ...Object.entries(user),
       ['uid', profile?.['uid']],
-      ['ban', ban ? `${ban.reason ?? ''} (until ${ban.until ?? 'further notice'})` : null],
+      ['ban', ban ? `${ban.reason || 'no reason given'} (until ${ban.until ?? 'further notice'})` : null],
       [
         'ratings',
         profile &&

@@ -21,6 +21,8 @@ export function staticFiles(folder: string): Middleware {
     await new Promise<void>((resolve) => {
       const { res } = context;
       res.once('close', resolve);
+      // fetch adds no-cache to a conditional request of its caller's, who asks for 304 all the same.
+      delete context.req.headers['cache-control'];
       res.statusCode = 200;
       send(context.req, context.path, {
         root: folder,

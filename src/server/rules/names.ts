@@ -7,7 +7,8 @@ export type Checked =
   | { readonly ok: true; readonly value: string; readonly key: string }
   | { readonly ok: false; readonly reason: string };
 
-const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+/** Controls, those that turn the direction of the text around them among them. */
+const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 /** What shows nothing: white space, format and bidirectional controls, fillers, the empty Braille cell. */
 const blank = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/gu;
 

@@ -57,11 +57,12 @@ test('what the client has already is not sent again', () =>
       [{ 'If-Modified-Since': new Date(0).toUTCString() }, 200],
     ];
     for (const [headers, status] of cases) {
-      // fetch adds a Cache-Control of its own to a conditional request, which asks for the file anew.
       const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
       const request = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${fields.join('')}\r\n`;
       const answer = await sendRaw(to.address, request);
       assert.equal([answer.status, answer.text], [status, status === 304 ? '' : content]);
+      // fetch adds Cache-Control: no-cache.
+      assert.is((await to.request(path, { headers })).status, status);
     }
     const other = await to.request(path, { headers: { 'If-Match': '"other"' } });
     assert.equal([other.status, other.body.message], [412, 'The file is another one by now.']);

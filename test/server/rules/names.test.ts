@@ -10,7 +10,17 @@ import {
 } from '../../../src/server/rules/names.js';
 
 const invisible = ['', '   ', '\u200b', '\u202e\u200f', '\u3164', '\u2800', '\u00ad\u2060', '\ufeff'];
-const controls = ['a\u0000b', 'a\nb', 'a\tb', 'a\u007fb', 'a\u0085b', 'a\u2028b', 'a\ud800b'];
+const controls = [
+  'a\u0000b',
+  'a\nb',
+  'a\tb',
+  'a\u007fb',
+  'a\u0085b',
+  'a\u2028b',
+  'a\ud800b',
+  'a\u202eb',
+  'a\u2066b',
+];
 
 test('nicknames are trimmed and normalised', () => {
   const cases: [string, string][] = [

@@ -39,7 +39,7 @@ export const sendCode = defineWriteRoute(
     session: 'player',
     effect: 'write',
     summary: 'Sends a verification code for an e-mail address, at most one a minute.',
-    body: { email: string({ min: 1 }) },
+    body: { email: string() },
     // The code is stored before it is mailed, each in a transaction of its own: none is held while a server is waited for.
     before: async ({ app, body, player, caller, now }) => {
       await countAttempt({ app, caller, now });
@@ -117,7 +117,7 @@ export const verifyCode = defineWriteRoute(
     session: 'player',
     effect: 'write',
     summary: 'Verifies the e-mail address that the code was sent to.',
-    body: { emailCode: string({ min: 1 }) },
+    body: { emailCode: string() },
     before: async ({ app, player, caller, now }) => {
       await countAttempt({ app, caller, now, account: `code ${player.pk}` });
       // Taken in a transaction of its own, before the code is looked at: a refusal does not give it back.

@@ -42,8 +42,10 @@ test('each bad field is refused', () =>
   withApp({}, async (to) => {
     const player = await to.player();
     const invalid = ['', 'x', 'a@b', 'a b@c.de', 'a@b..de', '@b.de', `${'a'.repeat(65)}@b.de`];
-    for (const email of invalid) assert.is((await send(player, email)).status, 400, email);
-    assert.is((await send(player, 'x')).body.message, 'Email is invalid.');
+    for (const email of invalid) {
+      const { status, body } = await send(player, email);
+      assert.equal([status, body.message], [400, 'Email is invalid.'], email);
+    }
     assert.is((await player.post('/api/user/email/send/code')).body.message, 'email: is missing.');
     assert.is((await player.post('/api/user/email/verify/code')).body.message, 'emailCode: is missing.');
     assert.is((await verify(player, '000000')).body.message, wrong);
@@ -75,7 +77,7 @@ test('after five wrong tries, or ten minutes, the right code is none; many at on
   withApp({}, async (to) => {
     const player = await to.player();
     const code = codeOf(await send(player, 'a@example.test'));
-    const texts = [other(code), 'abcdef', '1', `${code} `, `${code}0`, other(code), other(code), other(code)];
+    const texts = [other(code), '', '1', `${code} `, `${code}0`, other(code), other(code), other(code)];
     for (const { body } of await Promise.all(texts.map((text) => verify(player, text)))) {
       assert.is(body.message, wrong);
     }
