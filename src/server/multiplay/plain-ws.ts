@@ -16,8 +16,8 @@ export interface PlainSockets {
   close(): void;
 }
 
-/** Makes plain WebSockets of upgrades to /multiplay by players. */
-export function createPlain(app: AppContext, hub: Hub): PlainSockets {
+/** Makes plain WebSockets of upgrades to /multiplay by players; one that does not answer for `pingMs` is gone. */
+export function createPlain(app: AppContext, hub: Hub, pingMs = pingEveryMs): PlainSockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: longestFrame, perMessageDeflate: false });
   const welcome = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const url = urlOf(request);
@@ -25,7 +25,8 @@ export function createPlain(app: AppContext, hub: Hub): PlainSockets {
     const visitor = await identifyTool(app, { request, url, hasSeat: (pk) => hub.hasSeat(pk) });
     if (!visitor) return refuse(socket, '401 Unauthorized');
     sockets.handleUpgrade(request, socket, head, (websocket) => {
-      attend(websocket, hub, (connection) => hub.connect(visitor, connection));
+      const join = (connection: Connection) => hub.connect(visitor, connection);
+      attend(websocket, { hub, join, pingMs });
     });
   };
   return {
@@ -55,7 +56,13 @@ function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\n${headers}\r\n\r\n${text}`);
 }
 
-function attend(websocket: WebSocket, hub: Hub, join: (connection: Connection) => Link): void {
+interface Attended {
+  readonly hub: Hub;
+  readonly join: (connection: Connection) => Link;
+  readonly pingMs: number;
+}
+
+function attend(websocket: WebSocket, { hub, join, pingMs }: Attended): void {
   // `ws` closes a connection by itself after an error; all there is to do comes with `close`.
   websocket.on('error', () => {});
   const link = join({
@@ -83,7 +90,7 @@ function attend(websocket: WebSocket, hub: Hub, join: (connection: Connection) =
     if (!isAlive) return websocket.terminate();
     isAlive = false;
     websocket.ping();
-  }, pingEveryMs);
+  }, pingMs);
   websocket.once('close', () => {
     clearInterval(pings);
     link.end();

@@ -33,10 +33,13 @@ export interface GameSockets {
   close(): Promise<void>;
 }
 
-/** Makes Socket.IO connections of requests and upgrades to `socketIoPath`. */
-export function createSocketIo(app: AppContext, hub: Hub): GameSockets {
+/** Makes Socket.IO connections of requests and upgrades to `socketIoPath`; one that does not answer for `pingMs` is gone. */
+export function createSocketIo(app: AppContext, hub: Hub, pingMs = pingEveryMs): GameSockets {
   // One that never listens: the port, where HTTP and HTTPS may both be answered, is somebody else's.
-  const io = new Server(createServer(), socketIoOptions);
+  const io = new Server(createServer(), {
+    ...socketIoOptions,
+    ...{ pingInterval: pingMs, pingTimeout: pingMs },
+  });
   io.use((socket, next) => {
     const { request, handshake } = socket;
     identifyClient(app, { request, auth: handshake.auth, hasSeat: (pk) => hub.hasSeat(pk) })

@@ -4,29 +4,11 @@ import * as assert from 'uvu/assert';
 import type { AppContext } from '../../../src/server/context.js';
 import { liveContext } from '../../../src/server/live/live.js';
 import { Hub } from '../../../src/server/multiplay/hub.js';
-import type { Visitor } from '../../../src/server/multiplay/visitor.js';
-import { withApp, type Database, type TestPlayer } from '../../support/app.js';
+import { withApp, type Database } from '../../support/app.js';
+import { enter, until } from './hubs.js';
 import { chartOf, melody, setMelody } from './plays.js';
 
 const databases: readonly Database[] = ['sqlite', 'postgres'];
-
-/** Resolves once `what` holds. */
-async function until(what: () => boolean): Promise<void> {
-  while (!what()) await new Promise((resolve) => setImmediate(resolve));
-}
-
-function enter(hub: Hub, { pk }: TestPlayer) {
-  const heard: string[] = [];
-  const visitor: Visitor = {
-    pk,
-    proof: 'token',
-    permission: 2,
-    caller: { address: '127.0.0.1', deviceIdentifier: null },
-    session: { pk: 0, lastUsedAt: 0, remoteAddress: null },
-  };
-  const connection = { send: (event: string) => void heard.push(event), close() {} };
-  return { heard, say: hub.connect(visitor, connection) };
-}
 
 for (const database of databases) {
   test(`${database}: what was taken for a round of which nobody would hear any more is given back`, () =>
