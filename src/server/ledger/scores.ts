@@ -10,9 +10,8 @@ import { refuse } from '../http/refusal.js';
 import { isClear, ReviewState } from '../rules/codes.js';
 import { handColumns, modeOf } from '../rules/modes.js';
 import { doubts as doubtsOf, type PlayNumbers } from '../rules/plausibility.js';
-import { isAprilFools } from '../rules/play-start.js';
 import { publicCounters } from '../rules/public-profile.js';
-import { rating as ratingOf } from '../rules/rating.js';
+import { recordRating } from '../rules/rating.js';
 import {
   addRecord,
   countBests,
@@ -64,9 +63,12 @@ export function judge(app: AppContext, mapPk: number, result: PlayNumbers): stri
 /** Records a score; only a clear can be a best one. What is counted over the best ones is posted to the ledger. */
 export async function recordScore(scoring: Scoring, { play, result, doubts }: Score): Promise<Scored> {
   const { app, tx, player, now } = scoring;
-  const difficulty = app.catalog.find('maps', play.mapPk)?.difficulty ?? 0;
-  const lunatic = play.lunaticMode === 1;
-  const rating = isAprilFools(play.packPk) ? 0 : ratingOf(difficulty, result.rate, lunatic);
+  const { packPk: PackPk, lunaticMode } = play;
+  const rating = recordRating(app.catalog.find('maps', play.mapPk), {
+    PackPk,
+    lunaticMode,
+    rate: result.rate,
+  });
   const played = { userPk: player.pk, play, result, now };
   const record = await addRecord(tx, played);
   if (doubts.length > 0 && app.settings.scoreChecks === 'review') {

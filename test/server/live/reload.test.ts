@@ -9,6 +9,7 @@ import { snapshotOf } from '../../../src/server/live/live.js';
 import { parseManifest } from '../../../src/tools/manifest/parse.js';
 import { inflate, withApp, type TestApp } from '../../support/app.js';
 import type { Row } from '../../support/wire-rows.js';
+import { chartOf, end, start } from '../features/play/support.js';
 
 const lessAlbums = (document: Record<string, unknown>) =>
   void (document['albums'] = (document['albums'] as Row[]).slice(0, -2));
@@ -35,6 +36,23 @@ test('a new manifest is served without a restart, to requests that come after it
     const { catalog } = to.app;
     await reloadChanged(to.app);
     assert.is(to.app.catalog, catalog, 'nothing changed: nothing is read');
+  }));
+
+test('a play whose map a new manifest no longer has ends all the same, and rates nothing', () =>
+  withApp({}, async (to) => {
+    const player = await to.player();
+    const chart = chartOf(to, { mode: 1 });
+    const started = await start(player, chart);
+    const capture: Record<string, unknown> = generateCapture({ size: 'small' });
+    capture['maps'] = (capture['maps'] as Row[]).filter(({ pk }) => pk !== chart.pk);
+    await parseManifest({ capture, folder: to.folder, prune: true, createPlayerDatabase: async () => {} });
+    await reloadChanged(to.app);
+    const { status, body } = await end(player, started, { rate: 1_000_000 });
+    assert.is(status, 200);
+    assert.equal(
+      [body.data.bestRecord.rating, body.data.thumbAstralRating, body.data.isExp],
+      [0, 0, undefined],
+    );
   }));
 
 test('requests go on while the content is replaced again and again', () =>
