@@ -10,6 +10,17 @@ const systemRemedies: Readonly<Record<string, string>> = {
   EROFS: 'That place cannot be written; choose another with --data or --out.',
   ENOSPC: 'The disk is full: free some space, then run the command again.',
   ENOENT: 'Check that the path is right.',
+  ENOTDIR: 'A part of that path is a file where a folder is needed: name another with --data or --out.',
+  EISDIR: 'That is a folder where a file is needed: check the path.',
+  ENAMETOOLONG: 'Choose a shorter path.',
+  EMFILE: 'This process may open too few files: raise the limit (ulimit -n).',
+  SQLITE_FULL: 'The disk is full: free some space, then run the command again.',
+  SQLITE_BUSY: 'Another program is writing to that database: wait until it is done, then try again.',
+  SQLITE_READONLY: 'The database may not be written: check who owns it and its folder.',
+  SQLITE_CANTOPEN: 'The database cannot be opened: check who owns it and its folder.',
+  SQLITE_NOTADB:
+    'The file is damaged or no SQLite database: restore a backup. kalpa doctor says which it is.',
+  SQLITE_CORRUPT: 'A database is damaged: restore a backup. kalpa doctor says which it is.',
   EADDRINUSE: 'Another program listens there: stop it, or choose another --port.',
 };
 
@@ -40,5 +51,7 @@ export function isInterruption(error: unknown): boolean {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  // SQLite's extended codes say where it happened (SQLITE_IOERR_WRITE): what to do is the same.
+  return /^SQLITE_[A-Z]+/.exec(code)?.[0] ?? code;
 }

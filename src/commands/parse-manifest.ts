@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { defineCommand } from '../cli/command.js';
 import { readInput } from '../cli/input.js';
 import { reportParse } from '../cli/report-parse.js';
@@ -42,6 +43,8 @@ export const parseManifestCommand = defineCommand<Options>({
   async run(args, options, context) {
     const input = await readInput(args[0] ?? '-', 'capture', context);
     const capture = await decodeCapture(input);
+    // What follows runs to its end in one go: this lets an interrupt of the work until here be heard.
+    await setImmediate();
     context.signal.throwIfAborted();
     const folder = options.out === undefined ? context.data : dataFolder(resolve(context.cwd, options.out));
     const summary = await parseManifest({

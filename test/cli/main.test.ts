@@ -163,6 +163,9 @@ test('an unexpected error is exit code 1, one line, and a hint', async () => {
   const full = Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });
   const disk = await runCli(['work'], { commands: working(() => Promise.reject(full)) });
   assert.match(disk.stderr, /^kalpa: ENOSPC: no space left\n {2}The disk is full/);
+  const io = Object.assign(new Error('attempt to write'), { code: 'SQLITE_READONLY_DIRECTORY' });
+  const readonly = await runCli(['work'], { commands: working(() => Promise.reject(io)) });
+  assert.match(readonly.stderr, /^kalpa: attempt to write\n {2}The database may not be written/);
 });
 
 test('a command that cannot be loaded is exit code 1', async () => {

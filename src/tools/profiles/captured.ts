@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { PlayerColumn } from '../../data/columns.js';
 import { parseDate, storeDate } from '../../data/dates.js';
 import { isRecord } from '../../data/manifest/cells.js';
-import type { SpecifiedTable } from '../../data/player-tables.js';
+import { uniqueRules, type SpecifiedTable } from '../../data/player-tables.js';
 import { specifiedTables } from '../../data/specified-tables.js';
 import type { Cell, Cells } from '../../data/store/bulk.js';
 import { Failure } from '../../failure.js';
@@ -120,9 +120,11 @@ class ProfileReader implements CapturedProfile {
     const row: Record<string, Cell> = {};
     for (const [column, kind] of Object.entries<PlayerColumn>(specifiedTables[table])) {
       if (foreign.has(column)) continue;
-      const value = storedValue(kind, entry[column] ?? null);
+      const given = entry[column] ?? null;
+      const value = storedValue(kind, given);
       const isWrong =
         value === undefined ||
+        (given === null && isIdentity(table, column)) ||
         (typeof value === 'number' && column in bounds && value > (bounds[column] ?? 0)) ||
         (typeof value === 'number' && value < 0);
       if (isWrong) {
@@ -135,6 +137,11 @@ class ProfileReader implements CapturedProfile {
     }
     return row;
   }
+}
+
+/** Whether a row of the table is about the thing that this column names: without it, it is about nothing. */
+function isIdentity(table: SpecifiedTable, column: string): boolean {
+  return column.endsWith('Pk') && (uniqueRules[table] ?? []).some((rule) => rule.columns.includes(column));
 }
 
 function isSomething(value: unknown): boolean {

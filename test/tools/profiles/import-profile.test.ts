@@ -246,6 +246,7 @@ test('rows that cannot be right are left out with a warning, and a nickname that
       Object.assign(rowsIn(document, 'useritems')[0] ?? {}, { amount: -5 });
       Object.assign(rowsIn(document, 'userNoahParts')[0] ?? {}, { startDate: '2024-02-30' });
       rowsIn(document, 'userfavorites').push(7 as never, { pk: 1, TrackPk: true, UserPk: 5 });
+      rowsIn(document, 'bestRecords').push({ score: 900000 });
       document['userPlayDecos'] = 'nonsense';
       rowsIn(document, 'userOpenContents').push({ pk: 2, key: 'a\u0000b' });
     });
@@ -254,9 +255,15 @@ test('rows that cannot be right are left out with a warning, and a nickname that
     const summary = await run(to, player, capture);
     assert.is(summary.nickname, null);
     assert.equal(
-      summary.warnings.map((warning) => /(\w+)(?: pk \d+)?: (\w+)/.exec(warning)?.slice(1).join('.')).sort(),
+      summary.warnings.map((warning) => /(\w+)(?: pk \w+)?: (\w+)/.exec(warning)?.slice(1).join('.')).sort(),
       [
-        ...['bestRecords.rate', 'bestRecords.score', 'useritems.amount', 'userNoahParts.startDate'],
+        ...[
+          'bestRecords.rate',
+          'bestRecords.score',
+          'bestRecords.MapPk',
+          'useritems.amount',
+          'userNoahParts.startDate',
+        ],
         ...['userOpenContents.key', 'userfavorites.an'],
       ].sort(),
     );
