@@ -3,11 +3,11 @@ import { sql } from 'kysely';
 import { storeDate } from '../../data/dates.js';
 import type { PlayerRow } from '../../data/player-tables.js';
 import { among, prepared } from '../../data/store/prepared.js';
-import { touch, type Tx } from '../../data/store/store.js';
+import type { Reader, Tx } from '../../data/store/store.js';
+import type { BestCounts } from '../rules/bests.js';
 import type { PlayNumbers } from '../rules/plausibility.js';
 import { handModes, type Hand } from '../rules/modes.js';
-import type { ModeCounts } from '../rules/public-profile.js';
-import { astralRating } from '../rules/rating.js';
+import { ratedPlays } from '../rules/rating.js';
 
 export type BestRecord = PlayerRow<'bestRecords'>;
 
@@ -95,11 +95,12 @@ export async function addRecord(tx: Tx, played: Played): Promise<PlayerRow<'reco
 }
 
 const insertBest = prepared<RecordColumns & { rating: number }>()((db, values) => {
+  const { UserPk, MapPk, lunaticMode, ...others } = placeholders(values);
   // What was hidden was the score before: a higher one is judged by itself.
-  const row = { ...placeholders(values), rating: values.rating, hidden: 0 };
+  const row = { ...others, rating: values.rating, hidden: 0 };
   return db
     .insertInto('bestRecords')
-    .values(row)
+    .values({ UserPk, MapPk, lunaticMode, ...row })
     .onConflict((conflict) =>
       conflict
         .columns(['UserPk', 'MapPk', 'lunaticMode'])
@@ -109,12 +110,10 @@ const insertBest = prepared<RecordColumns & { rating: number }>()((db, values) =
     .returningAll();
 });
 
-/** Replaces the best record of a map where the score is higher; gives the new row, or null where it is not. */
-export async function improveBest(tx: Tx, played: Played, rating: number): Promise<BestRecord | null> {
-  // Past the note of what is written to: where the score is not higher nothing is, and initialinfo's copy is good.
-  const [best] = await insertBest(tx.withoutPlugins(), { ...recordOf(played), rating });
-  if (!best) return null;
-  touch(tx, 'bestRecords');
+/** Puts a play in the place of the best record of its map, which has a lower score if there is one; gives its row. */
+export async function writeBest(tx: Tx, played: Played, rating: number): Promise<BestRecord> {
+  const [best] = await insertBest(tx, { ...recordOf(played), rating });
+  if (!best) throw new Error('A best record with a higher score was to be replaced.');
   return best;
 }
 
@@ -135,12 +134,8 @@ const countsOf = prepared<{ userPk: number; mode: number }>()((db, { userPk, mod
 );
 
 /** The best records of one mode: counted for the public profile, and the sum of their scores, lunatic ones included. */
-export async function countBests(
-  tx: Tx,
-  userPk: number,
-  mode: number,
-): Promise<ModeCounts & { readonly scores: number }> {
-  const [row] = await countsOf(tx, { userPk, mode });
+export async function countBests(db: Reader | Tx, userPk: number, mode: number): Promise<BestCounts> {
+  const [row] = await countsOf(db, { userPk, mode });
   const { clears = 0, fullCombos = 0, allPerfects = 0, scores = 0 } = row ?? {};
   return {
     mode,
@@ -158,11 +153,11 @@ const topRatings = prepared<{ userPk: number; modes: readonly number[] }>()((db,
     .where('UserPk', '=', userPk)
     .where('mode', 'in', among(db, modes))
     .orderBy('rating', 'desc')
-    .limit(50),
+    .limit(ratedPlays),
 );
 
-/** The astral rating of a hand over the player's best records. */
-export async function handRating(tx: Tx, userPk: number, hand: Hand): Promise<number> {
-  const rows = await topRatings(tx, { userPk, modes: handModes(hand) });
-  return astralRating(rows.map(({ rating }) => rating));
+/** The 50 highest ratings of a hand over the player's best records, the highest first. */
+export async function highestRatings(db: Reader | Tx, userPk: number, hand: Hand): Promise<number[]> {
+  const rows = await topRatings(db, { userPk, modes: handModes(hand) });
+  return rows.map(({ rating }) => rating);
 }

@@ -37,7 +37,9 @@ export async function writeMissionRows(
   { all, changed }: { readonly all: readonly MissionRow[]; readonly changed: readonly MissionRow[] },
 ): Promise<void> {
   const columns = ['state', 'current', 'updatedAt'];
-  await kept.write(of, all, () => updateByPk(of.db, 'usermissions', { rows: changed, columns }));
+  const keep = await kept.writing(of);
+  await updateByPk(of.db, 'usermissions', { rows: changed, columns });
+  keep(all);
 }
 
 const wired = new WeakMap<MissionRow, WireRow>();

@@ -64,5 +64,7 @@ export async function writeProgress(
   if (rows.length === 0) return;
   const after = new Map(before);
   for (const { AchievementPk, state, current } of rows) after.set(AchievementPk, { state, current });
-  await kept.write(of, after, () => upsertAchievements(of.db, rows));
+  const keep = await kept.writing(of);
+  await upsertAchievements(of.db, rows);
+  keep(after);
 }

@@ -8,7 +8,11 @@ import { prepared } from '../../data/store/prepared.js';
 import { isTouched, type Reader, type Store, type Tx } from '../../data/store/store.js';
 import { LruCache } from '../lru-cache.js';
 
-const keptTables = ['usermissions', 'userAchievement'] as const satisfies readonly PlayerTable[];
+const keptTables = [
+  'usermissions',
+  'userAchievement',
+  'bestRecords',
+] as const satisfies readonly PlayerTable[];
 export type KeptTable = (typeof keptTables)[number];
 
 type Revisions = Readonly<Partial<Record<KeptTable, number>>>;
@@ -109,18 +113,22 @@ export class Kept<T extends object> {
     return value;
   }
 
-  /** Runs `write`, the last in its transaction to write to this table, which leaves the player with `value`. */
-  async write(of: KeptOf & { readonly db: Tx }, value: T, write: () => Promise<unknown>): Promise<void> {
+  /**
+   * To be asked before a transaction writes to the table, and for the last time. Gives what is then to be called with
+   * what that left the player with.
+   */
+  async writing(of: KeptOf & { readonly db: Tx }): Promise<(value: T) => void> {
     const { store, db, userPk } = of;
     const { table } = this.#options;
     const isFirst = !isTouched(db, table);
     const revision = isFirst && keepings.has(db) ? await revisionOf(db, userPk, table) : null;
-    await write();
-    // Where others wrote to the table before, nobody knows what they left.
-    if (revision === null) keepings.get(db)?.entering.delete(`${table} ${userPk}`);
-    else if (isTouched(db, table)) {
-      this.#enter(of, { revision: revision + 1, foreignWrites: store.foreignWrites(), value });
-    }
+    return (value) => {
+      // Where others wrote to the table before, nobody knows what they left.
+      if (revision === null) keepings.get(db)?.entering.delete(`${table} ${userPk}`);
+      else if (isTouched(db, table)) {
+        this.#enter(of, { revision: revision + 1, foreignWrites: store.foreignWrites(), value });
+      }
+    };
   }
 
   /** Enters at once what everybody can see, and what a transaction has when it is committed. */

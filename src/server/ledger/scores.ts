@@ -7,19 +7,14 @@ import type { PlayerRow } from '../../data/player-tables.js';
 import type { Tx } from '../../data/store/store.js';
 import type { AppContext } from '../context.js';
 import { refuse } from '../http/refusal.js';
+import type { KnownBests } from '../rules/bests.js';
 import { isClear, ReviewState } from '../rules/codes.js';
 import { handColumns, modeOf } from '../rules/modes.js';
 import { doubts as doubtsOf, type PlayNumbers } from '../rules/plausibility.js';
 import { publicCounters } from '../rules/public-profile.js';
-import { recordRating } from '../rules/rating.js';
-import {
-  addRecord,
-  countBests,
-  handRating,
-  improveBest,
-  type BestRecord,
-  type PlayedMap,
-} from './best-records.js';
+import { astralRating, recordRating } from '../rules/rating.js';
+import { addRecord, type BestRecord, type PlayedMap } from './best-records.js';
+import { improveBest } from './kept-bests.js';
 import type { Ledger } from './ledger.js';
 
 export interface Scoring {
@@ -79,23 +74,25 @@ export async function recordScore(scoring: Scoring, { play, result, doubts }: Sc
       .values({ ...review, reasons, createdAt: storeDate(now) })
       .execute();
   }
-  const row = isClear(result.endState) ? await improveBest(tx, played, rating) : null;
-  const best = row && { row, ...(await countOverBests(scoring, play)) };
-  return { record, rating, best };
+  const of = { store: app.store, db: tx, userPk: player.pk };
+  const best = isClear(result.endState) ? await improveBest(of, played, rating) : null;
+  return { record, rating, best: best && { row: best.row, ...countOverBests(scoring, play, best.bests) } };
 }
 
-async function countOverBests({ player, tx, ledger }: Scoring, play: PlayedMap) {
-  const counted = await countBests(tx, player.pk, play.mode);
-  const info = modeOf(play.mode);
-  if (!info) return { modeScores: counted.scores, ratings: {} };
-  if (play.lunaticMode === 0) {
+/** Posts what changed of all that is counted over the best records; gives what the answer says of it. */
+function countOverBests({ ledger }: Scoring, { mode, lunaticMode }: PlayedMap, bests: KnownBests) {
+  const counted = bests.counts.get(mode);
+  const modeScores = counted?.scores ?? 0;
+  const info = modeOf(mode);
+  if (!info || !counted) return { modeScores, ratings: {} };
+  if (lunaticMode === 0) {
     const counters = publicCounters([counted]);
     const columns = [info.clears, info.fullCombos, info.allPerfects];
     ledger.publicProfile.set(
       Object.fromEntries(columns.map((column) => [column, counters.get(column) ?? 0])),
     );
   }
-  const ratings = { [handColumns[info.hand].rating]: await handRating(tx, player.pk, info.hand) };
+  const ratings = { [handColumns[info.hand].rating]: astralRating(bests.ratings.get(info.hand) ?? []) };
   ledger.profile.set(ratings);
-  return { modeScores: counted.scores, ratings };
+  return { modeScores, ratings };
 }

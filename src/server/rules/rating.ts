@@ -3,7 +3,8 @@ import { isAprilFools } from './play-start.js';
 
 /** Charts above this difficulty are jokes and rate nothing. */
 const highestRatedDifficulty = 26;
-const ratedPlays = 50;
+/** So many of a hand's best plays count for its astral rating. */
+export const ratedPlays = 50;
 
 const percent = 10_000;
 /** Ratings are computed in units of the fifth decimal, in which all steps but the middle one are whole. */

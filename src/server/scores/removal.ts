@@ -2,11 +2,11 @@
 import type { PlayerRow } from '../../data/player-tables.js';
 import type { Tx } from '../../data/store/store.js';
 import type { Catalog } from '../catalog/catalog.js';
-import { countBests, handRating } from '../ledger/best-records.js';
+import { countBests, highestRatings } from '../ledger/best-records.js';
 import { EndState } from '../rules/codes.js';
 import { handColumns, modeOf } from '../rules/modes.js';
 import { publicCounters } from '../rules/public-profile.js';
-import { recordRating } from '../rules/rating.js';
+import { astralRating, recordRating } from '../rules/rating.js';
 import { hideDarkmoon, isHidden, refillDarkmoon } from './darkmoon.js';
 
 type Played = PlayerRow<'records'>;
@@ -95,7 +95,7 @@ async function recount(tx: Tx, { UserPk, mode }: Best): Promise<void> {
   if (!info) return;
   await tx
     .updateTable('userProfile')
-    .set({ [handColumns[info.hand].rating]: await handRating(tx, UserPk, info.hand) })
+    .set({ [handColumns[info.hand].rating]: astralRating(await highestRatings(tx, UserPk, info.hand)) })
     .where('UserPk', '=', UserPk)
     .execute();
   const counters = publicCounters([await countBests(tx, UserPk, mode)]);
