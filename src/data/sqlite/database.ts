@@ -60,9 +60,20 @@ export function transact<T>(db: SqliteDatabase, mode: 'deferred' | 'immediate', 
   }
 }
 
-/** Rows out of arrays: V8 keeps those that a driver makes itself as dictionaries, which are slow to make and to read. */
-export function rowOf(columns: readonly string[], values: readonly unknown[]): Record<string, unknown> {
-  const row: Record<string, unknown> = {};
-  for (let index = 0; index < columns.length; index += 1) row[columns[index] as string] = values[index];
-  return row;
+export type RowMaker = (values: readonly unknown[]) => Record<string, unknown>;
+
+/**
+ * Makes the function that makes rows out of arrays, as code of its own for these columns: V8 keeps rows that a driver makes
+ * itself, or that are filled in a loop, as dictionaries or by slow ways, and every request reads some.
+ */
+export function rowMaker(columns: readonly string[]): RowMaker {
+  const cells = columns.map((name, index) => `${propertyName(name)}: values[${index}]`);
+  // The names are the database's own, and are written as string literals.
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval
+  return new Function('values', `return { ${cells.join(', ')} };`) as RowMaker;
+}
+
+/** A literal `__proto__` would not be a property. */
+function propertyName(name: string): string {
+  return name === '__proto__' ? '["__proto__"]' : JSON.stringify(name);
 }

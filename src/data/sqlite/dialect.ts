@@ -1,10 +1,8 @@
 /**
  * Kysely over the SQLite driver in use, with what its own for better-sqlite3 lacks: transactions that begin as IMMEDIATE (a deferred one
- * fails in the middle when another process writes), a retry that does not hold the event loop, and a cache of
- * prepared statements, which halves the cost of a query.
+ * fails in the middle when another process writes), a retry that does not hold the event loop, and prepared statements.
  */
 import {
-  type CompiledQuery,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
@@ -12,20 +10,17 @@ import {
   type Dialect,
   type Driver,
   type Kysely,
-  type QueryResult,
 } from 'kysely';
 import { Queue } from '../queue.js';
-import { rowOf, type SqliteDatabase, type SqliteStatement } from './database.js';
-import { isBusy } from './errors.js';
+import { SqliteConnection } from './connection.js';
+import type { SqliteDatabase } from './database.js';
 import { retryWhileBusy } from './retry.js';
 
-const cachedStatements = 400;
-
 /** A Kysely dialect over one open SQLite file. Transactions on it take turns. */
-export function sqliteDialect(file: SqliteDatabase): Dialect {
+export function sqliteDialect(file: SqliteDatabase, connection = new SqliteConnection(file)): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new SqliteDriver(file),
+    createDriver: () => new SqliteDriver(file, connection),
     createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
@@ -36,9 +31,9 @@ class SqliteDriver implements Driver {
   readonly #turns = new Queue();
   readonly #file: SqliteDatabase;
 
-  constructor(file: SqliteDatabase) {
+  constructor(file: SqliteDatabase, connection: SqliteConnection) {
     this.#file = file;
-    this.#connection = new SqliteConnection(file);
+    this.#connection = connection;
   }
 
   async init(): Promise<void> {}
@@ -67,63 +62,4 @@ class SqliteDriver implements Driver {
   async destroy(): Promise<void> {
     this.#file.close();
   }
-}
-
-class SqliteConnection implements DatabaseConnection {
-  readonly #file: SqliteDatabase;
-  readonly #statements = new Map<string, Prepared>();
-
-  constructor(file: SqliteDatabase) {
-    this.#file = file;
-  }
-
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    try {
-      return this.#execute<R>(query);
-    } catch (error) {
-      if (!isBusy(error) || this.#file.inTransaction) throw error;
-      return retryWhileBusy(() => this.#execute<R>(query));
-    }
-  }
-
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('Rows are read whole: ask for pages.');
-  }
-
-  run(sql: string): void {
-    this.#prepare(sql).statement.run();
-  }
-
-  #execute<R>(query: CompiledQuery): QueryResult<R> {
-    const { statement, columns } = this.#prepare(query.sql);
-    if (columns) {
-      const rows = statement.all(...query.parameters) as unknown[][];
-      return { rows: rows.map((values) => rowOf(columns, values) as R) };
-    }
-    const { changes, lastInsertRowid } = statement.run(...query.parameters);
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
-  }
-
-  #prepare(sql: string): Prepared {
-    const known = this.#statements.get(sql);
-    if (known) {
-      this.#statements.delete(sql);
-      this.#statements.set(sql, known);
-      return known;
-    }
-    const statement = this.#file.prepare(sql);
-    const prepared = statement.reader
-      ? { statement: statement.raw(true), columns: statement.columns().map(({ name }) => name) }
-      : { statement, columns: null };
-    this.#statements.set(sql, prepared);
-    const oldest = this.#statements.keys().next();
-    if (this.#statements.size > cachedStatements && !oldest.done) this.#statements.delete(oldest.value);
-    return prepared;
-  }
-}
-
-interface Prepared {
-  readonly statement: SqliteStatement;
-  /** Names of the columns that it gives; null where it gives no rows. */
-  readonly columns: readonly string[] | null;
 }

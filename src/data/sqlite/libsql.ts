@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import {
-  rowOf,
+  rowMaker,
   transact,
   type OpenOptions,
   type SqliteChanges,
@@ -181,8 +181,8 @@ class LibsqlStatement<Row> implements SqliteStatement<Row> {
   #shaper(): (values: unknown[]) => Row {
     if (this.#shape === 'array') return (values) => values as Row;
     if (this.#shape === 'value') return ([value]) => value as Row;
-    const names = this.columns().map(({ name }) => name);
-    return (values) => rowOf(names, values) as Row;
+    const toRow = rowMaker(this.columns().map(({ name }) => name));
+    return (values) => toRow(values) as Row;
   }
 }
 

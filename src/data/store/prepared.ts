@@ -11,7 +11,22 @@ import {
   type RawBuilder,
 } from 'kysely';
 import type { PlayerDatabase } from '../player-tables.js';
-import { noteTouch, touchedTables } from './touches.js';
+import { touchedTables, writtenTable } from './touches.js';
+
+/** What runs a compiled query: Kysely, or a connection itself. */
+interface Runner {
+  executeQuery<R>(query: CompiledQuery): Promise<{ readonly rows: R[] }>;
+}
+
+const shortWays = new WeakMap<object, Runner>();
+
+/**
+ * Has prepared queries of `db` run on the one connection it has: Kysely's layers, which are there to share connections, cost
+ * more than a small query.
+ */
+export function runPreparedOn(db: Kysely<PlayerDatabase>, connection: Runner): void {
+  shortWays.set(db, connection);
+}
 
 class Placeholder {
   readonly name: string;
@@ -31,6 +46,8 @@ type ResultOf<Q> = Q extends Compilable<infer R> ? R : never;
 interface Compiled {
   readonly query: CompiledQuery;
   readonly isPostgres: boolean;
+  /** The table that it writes to, if it writes. */
+  readonly table: string | undefined;
 }
 
 /**
@@ -46,11 +63,13 @@ export function prepared<P extends Record<string, Value>>() {
       const isPostgres = isPostgresDb(db);
       let known = compiled.get(isPostgres);
       if (!known) {
-        known = { query: build(db.withoutPlugins(), placeholders<P>()).compile(), isPostgres };
+        const query = build(db.withoutPlugins(), placeholders<P>()).compile();
+        known = { query, isPostgres, table: writtenTable(query.query) };
         compiled.set(isPostgres, known);
       }
-      noteTouch(touchedTables(db), known.query.query);
-      const { rows } = await db.executeQuery<ResultOf<Q>>(bind(known, values));
+      if (known.table !== undefined) touchedTables(db).add(known.table);
+      const run = shortWays.get(db) ?? db;
+      const { rows } = await run.executeQuery<ResultOf<Q>>(bind(known, values));
       return rows;
     };
   };

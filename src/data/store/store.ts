@@ -6,9 +6,13 @@ import { Kysely, sql, type LogEvent } from 'kysely';
 import type pg from 'pg';
 import { Failure } from '../../failure.js';
 import type { PlayerDatabase, PlayerTable } from '../player-tables.js';
+import { SqliteConnection } from '../sqlite/connection.js';
+import type { SqliteDatabase } from '../sqlite/database.js';
 import { sqliteDialect } from '../sqlite/dialect.js';
 import { foreignWritesTo } from '../sqlite/foreign-writes.js';
 import { openSqlite, type SqliteOptions } from '../sqlite/open.js';
+import { SharedCommit } from '../sqlite/shared-commit.js';
+import { runPreparedOn } from './prepared.js';
 import { bumpRevisions } from './revisions.js';
 import { touchedTables, trackTouches } from './touches.js';
 
@@ -60,21 +64,29 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 function openSqliteStore(options: StoreOptions): Store {
-  const { database, synchronous = 'normal' } = options;
-  const log = statementLog(options.onStatement);
+  const { database, synchronous = 'normal', onStatement } = options;
   const file = openSqlite(database, { mustExist: true, synchronous });
   // Checkpoints are done beside the event loop (checkpointer.ts), or at closing: one in a commit would hold it up.
   file.pragma('wal_autocheckpoint = 0');
-  const writer = new Kysely<PlayerDatabase>({ dialect: sqliteDialect(file), ...log });
+  const connection = new SqliteConnection(file, onStatement);
+  const writer = sqliteHandle(file, connection);
   const readFile = openSqlite(database, { readonly: true });
-  const reader = new Kysely<PlayerDatabase>({ dialect: sqliteDialect(readFile), ...log });
+  const reader = sqliteHandle(readFile, new SqliteConnection(readFile, onStatement));
+  const commits = new SharedCommit(file, connection);
   return {
     dialect: 'sqlite',
     file: database,
     read: reader,
-    write: (players, work) => transact(writer, { dialect: 'sqlite', players, work }),
+    // Transactions begin IMMEDIATE and come one after the other, so that players need no lock.
+    write: (players, work) =>
+      commits.run(() => {
+        const tx = trackTouches(writer) as Tx;
+        runPreparedOn(tx, connection);
+        return revised(tx, players, work);
+      }),
     foreignWrites: foreignWritesTo(file),
     async close() {
+      await commits.flush();
       // Kysely does not close a driver that was never used.
       await reader.destroy();
       readFile.close();
@@ -85,6 +97,13 @@ function openSqliteStore(options: StoreOptions): Store {
   };
 }
 
+/** Kysely over a connection, and the short way to it for prepared queries. */
+function sqliteHandle(file: SqliteDatabase, connection: SqliteConnection): Kysely<PlayerDatabase> {
+  const db = new Kysely<PlayerDatabase>({ dialect: sqliteDialect(file, connection) });
+  runPreparedOn(db, connection);
+  return db;
+}
+
 async function openPostgres(options: StoreOptions): Promise<Store> {
   // Loaded where it is used: most installations have no PostgreSQL, and it is not small.
   const { postgresDialect, postgresPool } = await import('../postgres/dialect.js');
@@ -92,7 +111,7 @@ async function openPostgres(options: StoreOptions): Promise<Store> {
   pool.on('error', () => {}); // An idle connection that broke: the pool replaces it.
   const db = new Kysely<PlayerDatabase>({
     dialect: postgresDialect(pool),
-    ...statementLog(options.onStatement),
+    ...(options.onStatement && { log: (event: LogEvent) => options.onStatement?.(event.query.sql) }),
   });
   try {
     await sql`select 1`.execute(db);
@@ -108,37 +127,38 @@ async function openPostgres(options: StoreOptions): Promise<Store> {
     dialect: 'postgres',
     file: null,
     read: db,
-    write: (players, work) => transact(db, { dialect: 'postgres', players, work }),
+    write: (players, work) => lockingTransaction(db, players, work),
     foreignWrites: () => 0,
     close: () => db.destroy(),
   };
 }
 
-interface Work<T> {
-  readonly dialect: DialectName;
-  readonly players: readonly number[];
-  readonly work: (tx: Tx) => Promise<T>;
-}
-
-function transact<T>(db: Kysely<PlayerDatabase>, { dialect, players, work }: Work<T>): Promise<T> {
+function lockingTransaction<T>(
+  db: Kysely<PlayerDatabase>,
+  players: readonly number[],
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   return db.transaction().execute(async (transaction) => {
     const tx = trackTouches(transaction) as Tx;
-    const pks = [...new Set(players)].sort((a, b) => a - b);
-    if (dialect === 'postgres') await lockRows(tx, pks);
-    const result = await work(tx);
-    await bumpRevisions(tx, pks, touchedTables(tx));
-    return result;
+    await lockRows(tx, sorted(players));
+    return revised(tx, players, work);
   });
 }
 
-/** SQLite needs none: its transactions begin IMMEDIATE and so come one after the other. */
+/** Does `work`, and moves the revisions of what it wrote. */
+async function revised<T>(tx: Tx, players: readonly number[], work: (tx: Tx) => Promise<T>): Promise<T> {
+  const result = await work(tx);
+  await bumpRevisions(tx, sorted(players), touchedTables(tx));
+  return result;
+}
+
+function sorted(players: readonly number[]): number[] {
+  return [...new Set(players)].sort((a, b) => a - b);
+}
+
 async function lockRows(tx: Tx, pks: readonly number[]): Promise<void> {
   if (pks.length === 0) return;
   await tx.selectFrom('users').select('pk').where('pk', 'in', pks).orderBy('pk').forUpdate().execute();
-}
-
-function statementLog(onStatement: StoreOptions['onStatement']) {
-  return onStatement ? { log: (event: LogEvent) => onStatement(event.query.sql) } : {};
 }
 
 /** Notes that raw SQL changed a table, which only the query builder notes by itself. */

@@ -18,7 +18,8 @@ export function trackTouches(db: Kysely<PlayerDatabase>): Kysely<PlayerDatabase>
   const tables = new Set<string>();
   const plugin: KyselyPlugin = {
     transformQuery({ node }) {
-      noteTouch(tables, node);
+      const table = writtenTable(node);
+      if (table !== undefined) tables.add(table);
       return node;
     },
     transformResult: async ({ result }) => result,
@@ -33,13 +34,8 @@ export function touchedTables(db: object): Set<string> {
   return touches.get(db) ?? new Set();
 }
 
-/** Adds the table that a query writes to, if it writes. */
-export function noteTouch(tables: Set<string>, node: RootOperationNode): void {
-  const table = writtenTable(node);
-  if (table) tables.add(table);
-}
-
-function writtenTable(node: RootOperationNode): string | undefined {
+/** The table that a query writes to, if it writes. */
+export function writtenTable(node: RootOperationNode): string | undefined {
   if (node.kind === 'InsertQueryNode') return tableName(node.into);
   if (node.kind === 'UpdateQueryNode') return tableName(node.table);
   return node.kind === 'DeleteQueryNode' ? tableName(node.from.froms[0]) : undefined;

@@ -79,6 +79,28 @@ onBoth('prepared queries, bulk writes and touched raw SQL count as well', async 
   assert.equal(await revisions(store, 1), { userProfile: 1, userfavorites: 1, userTracks: 2, userAlbums: 1 });
 });
 
+onBoth('transactions that are made at once move what each of them wrote alone', async ({ store }) => {
+  await addUsers(store, [1, 2, 3]);
+  const give = (UserPk: number, ItemPk: number) =>
+    store.write([UserPk], (tx) => tx.insertInto('useritems').values({ UserPk, ItemPk, amount: 1 }).execute());
+  const written = await Promise.allSettled([
+    give(1, 1),
+    store.write([1, 2], async (tx) => {
+      await rename(tx, { userPk: 1, title: 'lost' });
+      await tx.insertInto('userMaps').values({ UserPk: 2, MapPk: 1 }).execute();
+      throw new Error('on purpose');
+    }),
+    store.write([3], (tx) => tx.selectFrom('useritems').selectAll().execute()),
+    give(1, 2),
+    store.write([2], (tx) => rename(tx, { userPk: 2, title: 'kept' })),
+  ]);
+  assert.is(written.filter(({ status }) => status === 'rejected').length, 1);
+  assert.equal(
+    [await revisions(store, 1), await revisions(store, 2), await revisions(store, 3)],
+    [{ useritems: 2 }, { userProfile: 1 }, {}],
+  );
+});
+
 onBoth('revisions only grow, however many write at once', async ({ store, another }) => {
   await addUsers(store, [1]);
   const other = await another();

@@ -1,4 +1,5 @@
 /** What is kept between requests is what the database holds, whoever wrote it and whatever was taken back. */
+import { sql } from 'kysely';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openDatabase } from '../../../src/data/sqlite/driver.js';
@@ -180,6 +181,30 @@ test('a mission that was edited by hand beside the running server is seen and ca
     const claim = `/api/usermission/${mission.MissionPk}/receive/reward`;
     assert.is((await player.post(claim)).status, 200);
     assert.is((await player.post(claim)).body.message, 'Mission not completed or reward already claimed.');
+  }));
+
+test('sqlite: what one request read of another that could not be committed is not kept', () =>
+  withApp({ database: 'sqlite' }, async (to) => {
+    const player = await to.player();
+    const { store } = to.app;
+    const { pk } = player;
+    await compare(to, player);
+    // As SQLite does by itself where it cannot write.
+    const rollBackAll = (tx: Tx) =>
+      sql`insert or rollback into "users" ("pk", "id", "nickname") values (${pk}, '', '')`.execute(tx);
+    const outcomes = await Promise.allSettled([
+      writeKeeping(store, [pk], (tx) => countIn(to, player, tx)),
+      writeKeeping(store, [pk], (tx) => countIn(to, player, tx)),
+      store.write([], rollBackAll),
+    ]);
+    assert.equal(
+      outcomes.map(({ status }) => status),
+      ['rejected', 'rejected', 'rejected'],
+    );
+    await compare(to, player);
+    // The revisions that were lost are used again.
+    await writeKeeping(store, [pk], (tx) => countIn(to, player, tx, 3));
+    await compare(to, player);
   }));
 
 test.run();

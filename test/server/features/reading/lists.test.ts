@@ -194,10 +194,11 @@ for (const database of databases) {
       for (const { path } of lists) {
         const from = to.statements.length;
         assert.is((await player.get(path)).status, 200, path);
-        const statements = to.statements.slice(from);
+        // On PostgreSQL a service's transaction may begin and end meanwhile; what it holds is told apart by its text.
+        const statements = to.statements.slice(from).filter((text) => !/^(begin|commit)$/.test(text));
         assert.ok(statements.length <= 12, `${path}: ${statements.length}\n${statements.join('\n')}`);
         if (/darkmoon|ranking/.test(path)) continue;
-        for (const text of statements) assert.match(text, /^\s*select/i, path);
+        for (const text of statements) assert.match(text, /^\s*select/i, `${path}: ${text}`);
       }
     }));
 }
