@@ -67,7 +67,9 @@ export function createSocketIo(app: AppContext, hub: Hub, pingMs = pingEveryMs):
 
 function attend(socket: Socket, hub: Hub, visitor: Visitor): void {
   const link = hub.connect(visitor, connectionOf(socket, hub));
-  socket.onAny((name: string, ...args: unknown[]) => {
+  socket.onAny((name: unknown, ...args: unknown[]) => {
+    // Socket.IO itself lets pass what has a number for a name, or none.
+    if (typeof name !== 'string') return link.misunderstood();
     // A client that waits for an acknowledgement gets none: the protocol has none.
     link.receive(name, typeof args.at(-1) === 'function' ? args.slice(0, -1) : args);
   });

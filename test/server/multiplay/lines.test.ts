@@ -124,6 +124,20 @@ test('frames that are no event are answered with what one is', () =>
     await client.ended;
   }));
 
+test('an event of a game client without a name, or with a number for one, is answered with what one is', () =>
+  withRooms({}, async (to, join) => {
+    const client = await gameClient(to, await to.player(), { transports: ['websocket'] });
+    await join(Promise.resolve(client));
+    const { ws } = client.socket.io.engine.transport as unknown as { ws: WebSocket };
+    for (const packet of ['42', '42[5]', '42[5,"createRoom"]', '4217', '4217[0]', '451-[5]']) {
+      ws.send(packet);
+      if (packet.startsWith('45')) ws.send(Buffer.of(1));
+      assert.match((await client.next('error'))[0], /\["event", data\]/, packet);
+    }
+    ws.send('42["error",1]');
+    assert.equal(await client.rest(), []);
+  }));
+
 test('data that is nested without end is refused, whoever would have to pass it on', () =>
   withRooms({}, async (to, join) => {
     for (const make of [gameClient, tool]) {
