@@ -27,10 +27,10 @@ export function seasonDocuments(
   const file = hand === 'thumb' ? documents.darkmoonThumb : documents.darkmoonMulti;
   if (file) return { current: file[0] ?? {}, next: file[1] ?? {} };
   const week = weekNumber(now);
-  const maps = catalog.rows('maps');
+  const content = { maps: catalog.rows('maps'), tracks: catalog.map('tracks') };
   return {
-    current: deriveSeason(hand, week, maps) ?? {},
-    next: deriveSeason(hand, week + 1, maps) ?? {},
+    current: deriveSeason(hand, week, content) ?? {},
+    next: deriveSeason(hand, week + 1, content) ?? {},
   };
 }
 

@@ -79,12 +79,24 @@ function isPlayable(map: Chart, hand: Hand): boolean {
   return map.state === 1 && map.difficulty !== 0 && modeOf(map.mode)?.hand === hand;
 }
 
+/** What the manifest has to play: all of its maps, and its tracks by pk. */
+interface Playable {
+  readonly maps: readonly Chart[];
+  readonly tracks: ReadonlyMap<number, unknown>;
+}
+
+/** Track 0 is stored, but no client is told of it (specification, 01). */
+const unservedTrack = 0;
+
 /**
  * The document of a derived season, the same whenever it is asked for; null where the manifest has no map for it.
- * `season` counts weeks since the first one (specification, 10 *01*); `maps` are all of the manifest, by pk.
+ * `season` counts weeks since the first one (specification, 10 *01*). Captures have maps whose track is not in them:
+ * nobody could start one of those.
  */
-export function deriveSeason(hand: Hand, season: number, maps: readonly Chart[]): object | null {
-  const playable = maps.filter((map) => isPlayable(map, hand));
+export function deriveSeason(hand: Hand, season: number, { maps, tracks }: Playable): object | null {
+  const playable = maps.filter(
+    (map) => isPlayable(map, hand) && map.TrackPk !== unservedTrack && tracks.has(map.TrackPk),
+  );
   const [special] = pick(
     playable.filter((map) => specialModes.includes(map.mode)),
     { count: 1, seed: season },

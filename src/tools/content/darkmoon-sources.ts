@@ -18,7 +18,8 @@ export function darkmoonSources({ catalog, darkmoon }: SourceOptions): Source[] 
 function ofHand(catalog: Catalog, hand: Hand, documents: readonly unknown[] | null): Source[] {
   const maps = catalog.rows('maps');
   // Every dark map is a derived season's special one in some week: one season stands for all.
-  const seasons = (documents ?? [deriveSeason(hand, 0, maps)]).flatMap((each) => readSeason(each) ?? []);
+  const derived = () => deriveSeason(hand, 0, { maps, tracks: catalog.map('tracks') });
+  const seasons = (documents ?? [derived()]).flatMap((each) => readSeason(each) ?? []);
   if (seasons.length === 0) return [];
   const dark = maps.filter((map) => isSpecialChart(map, hand)).map(mapKey);
   const { darkmoonRerunPurchaseCostKey: rerunKey, darkmoonRerunPurchaseCostValue: rerunValue } =

@@ -1,6 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { deriveSeason, readSeason, type DarkmoonSeason } from '../../../src/server/rules/darkmoon-season.js';
+import {
+  deriveSeason as deriveOf,
+  readSeason,
+  type DarkmoonSeason,
+} from '../../../src/server/rules/darkmoon-season.js';
 import type { Hand } from '../../../src/server/rules/modes.js';
 
 /** Ten tracks with a map of every mode: pk is track * 10 + mode, difficulty that of the track. */
@@ -12,6 +16,9 @@ const maps = Array.from({ length: 10 }, (_, track) =>
 ).flat();
 
 type Maps = typeof maps;
+
+const tracks = new Map(maps.map(({ TrackPk }) => [TrackPk, {}]));
+const deriveSeason = (hand: Hand, season: number, of: Maps) => deriveOf(hand, season, { maps: of, tracks });
 
 function derived(hand: Hand, season: number, of: Maps = maps): DarkmoonSeason {
   const read = readSeason(deriveSeason(hand, season, of));
@@ -90,6 +97,21 @@ test('closed maps and those without a difficulty are left out; what is missing i
     ),
     null,
   );
+});
+
+test('maps of track 0, and of tracks that the manifest does not have, are left out', () => {
+  for (const lost of [0, 99]) {
+    const of = maps.map((map) => (map.TrackPk > 5 ? { ...map, TrackPk: lost } : map));
+    const known = { maps: of, tracks: new Map([...tracks, [0, {}]]) };
+    for (let season = 0; season < 20; season += 1) {
+      const read = readSeason(deriveOf('thumb', season, known));
+      const pks = [...(read?.defaultMapPks ?? []), read?.specialMapPk ?? 0];
+      assert.ok(
+        pks.every((pk) => pk > 0 && pk < 60),
+        `week ${season}, track ${lost}: ${pks.join()}`,
+      );
+    }
+  }
 });
 
 test('a map without an item key is rewarded by the key of its pk', () => {
