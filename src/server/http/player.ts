@@ -87,7 +87,7 @@ interface PlayerRows {
 }
 
 const userNames = Object.keys(playerTables.users);
-const profileNames = Object.keys(playerTables.userProfile);
+const profileNames = Object.keys(playerTables.userProfile).map((name) => [name, `profile.${name}`] as const);
 
 /** Takes a joined row apart again; a side that is gone has no pk. */
 function split(joined: Readonly<Record<string, unknown>> | undefined): PlayerRows {
@@ -95,7 +95,7 @@ function split(joined: Readonly<Record<string, unknown>> | undefined): PlayerRow
   const user: Record<string, unknown> = {};
   for (const name of userNames) user[name] = joined[name];
   const profile: Record<string, unknown> = {};
-  for (const name of profileNames) profile[name] = joined[`profile.${name}`];
+  for (const [name, joinedName] of profileNames) profile[name] = joined[joinedName];
   return {
     user: typeof user['pk'] === 'number' ? (user as PlayerRow<'users'>) : undefined,
     profile: typeof profile['pk'] === 'number' ? (profile as PlayerRow<'userProfile'>) : undefined,

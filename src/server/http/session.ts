@@ -5,7 +5,7 @@
 import type { Context } from 'koa';
 import type { AppContext } from '../context.js';
 import { noteActivity } from '../ledger/activity.js';
-import { readEnvelope, type Envelope } from '../ledger/envelope.js';
+import { answerText, readEnvelope, type Envelope } from '../ledger/envelope.js';
 import { writeKeeping } from '../ledger/kept.js';
 import { Ledger } from '../ledger/ledger.js';
 import { pathParameters, setRetryAfter, type Reply } from './reply.js';
@@ -51,7 +51,7 @@ export async function handleAsPlayer(app: AppContext, route: PlayerRoute, contex
     setRetryAfter(context, error);
     const envelope = await readEnvelope(app, player, now);
     const { status, message, data } = error;
-    return { status, user: player.pk, pieces: [JSON.stringify({ state: 0, message, data, ...envelope })] };
+    return { status, user: player.pk, pieces: [answerText({ state: 0, message, data }, envelope)] };
   }
 }
 
@@ -122,18 +122,12 @@ function isLater(written: Written): written is Later {
 
 function successReply(player: Asker, handled: Data | Answer | JsonPieces, envelope: Envelope): Reply {
   if (handled instanceof JsonPieces) {
-    const tail = `,${JSON.stringify(envelope).slice(1)}`;
+    const tail = `,${answerText({}, envelope).slice(1)}`;
     const head = '{"state":0,"message":"Success.","data":';
     return { status: 200, user: player.pk, pieces: [head, ...handled.pieces, tail] };
   }
   const { data, options } = handled instanceof Answer ? handled : new Answer(handled);
-  const document = {
-    state: 0,
-    message: options.message ?? 'Success.',
-    data,
-    ...options.beside,
-    ...envelope,
-    updatedUserItems: options.updatedUserItems ?? envelope.updatedUserItems,
-  };
-  return { status: 200, user: player.pk, pieces: [JSON.stringify(document)] };
+  const { message = 'Success.', beside, updatedUserItems = envelope.updatedUserItems } = options;
+  const text = answerText({ state: 0, message, data, ...beside }, { ...envelope, updatedUserItems });
+  return { status: 200, user: player.pk, pieces: [text] };
 }

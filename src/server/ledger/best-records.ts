@@ -45,7 +45,6 @@ function recordOf({ userPk, play, result, now }: Played) {
   const { endState, rate, miss, good, great, perfect, maxCombo, score } = result;
   const date = storeDate(now);
   return {
-    ...fixed,
     noteMode,
     playMode,
     mode,
@@ -67,10 +66,15 @@ function recordOf({ userPk, play, result, now }: Played) {
     MapPk: mapPk,
     createdAt: date,
     updatedAt: date,
+    // Last: an object that begins as a copy of a small one is made anew as it grows.
+    ...fixed,
   };
 }
 
 type RecordColumns = ReturnType<typeof recordOf>;
+
+/** A record as it was written. */
+export type WrittenRecord = RecordColumns & { readonly pk: number };
 
 /** The columns of a record as placeholders, each by its name. */
 function placeholders(values: RecordColumns): RecordColumns {
@@ -87,7 +91,7 @@ const insertRecord = prepared<RecordColumns>()((db, values) =>
 );
 
 /** Writes the record of a play; gives its row. */
-export async function addRecord(tx: Tx, played: Played): Promise<PlayerRow<'records'>> {
+export async function addRecord(tx: Tx, played: Played): Promise<WrittenRecord> {
   const values = recordOf(played);
   const [row] = await insertRecord(tx, values);
   if (!row) throw new Error('A record that was inserted has a pk.');
@@ -110,9 +114,9 @@ const insertBest = prepared<RecordColumns & { rating: number }>()((db, values) =
     .returningAll();
 });
 
-/** Puts a play in the place of the best record of its map, which has a lower score if there is one; gives its row. */
-export async function writeBest(tx: Tx, played: Played, rating: number): Promise<BestRecord> {
-  const [best] = await insertBest(tx, { ...recordOf(played), rating });
+/** Puts a record in the place of the best one of its map, which has a lower score if there is one; gives its row. */
+export async function writeBest(tx: Tx, record: WrittenRecord, rating: number): Promise<BestRecord> {
+  const [best] = await insertBest(tx, { ...record, rating });
   if (!best) throw new Error('A best record with a higher score was to be replaced.');
   return best;
 }

@@ -7,10 +7,13 @@ import type { Manifest } from '../catalog/rows.js';
 import { activeSkill, type ActiveSkill } from '../rules/skills.js';
 import { readDate } from '../../data/dates.js';
 import { readItemRows } from './items.js';
+import { Kept, type KeptOf } from './kept.js';
+
+type CharacterRow = PlayerRow<'userConstellCharacters'>;
 
 /** The worn character: the player's row and the manifest's. */
 export interface WornCharacter {
-  readonly row: PlayerRow<'userConstellCharacters'>;
+  readonly row: CharacterRow;
   readonly character: Manifest<'constellCharacters'>;
 }
 
@@ -31,14 +34,32 @@ interface CharacterOptions {
   readonly userPk: number;
 }
 
+/** A row and its place in a map, roughly. */
+const rowBytes = 600;
+
+/** The rows that worn characters were found in, by what they were asked for with: every start and clear asks. */
+const kept = new Kept<ReadonlyMap<string, readonly CharacterRow[]>>({
+  table: 'userConstellCharacters',
+  capacity: 4 * 1024 * 1024,
+  bytesOf: (found) => (found.size + 1) * rowBytes,
+});
+
 /** The character whose key a player wears, else the one that the key's item belongs to, else null. */
 export async function readWornCharacter(
-  { db, catalog, userPk }: CharacterOptions,
+  of: KeptOf & { readonly catalog: Catalog },
   characterKey: string,
 ): Promise<WornCharacter | null> {
+  const { db, catalog, userPk } = of;
   const root = catalog.item(characterKey)?.rootCharacterKey ?? '';
   const [ofItem] = root === '' ? [] : catalog.where('constellCharacters', 'rootCharacterKey', root);
-  const rows = await charactersOf(db, { userPk, characterKey, characterPk: ofItem?.pk ?? 0 });
+  const characterPk = ofItem?.pk ?? 0;
+  const asked = `${characterPk} ${characterKey}`;
+  const found = await kept.read(of, async (known = new Map()) =>
+    known.has(asked)
+      ? known
+      : new Map(known).set(asked, await charactersOf(db, { userPk, characterKey, characterPk })),
+  );
+  const rows = found.get(asked) ?? [];
   const row = rows.find((each) => each.characterKey === characterKey) ?? rows[0];
   const character = row && catalog.find('constellCharacters', row.ConstellCharacterPk);
   return row && character ? { row, character } : null;

@@ -9,8 +9,8 @@ import { readPlayerRows, type Player } from '../http/player.js';
 import { MailState } from '../rules/codes.js';
 import { dueMissions } from '../rules/missions.js';
 import type { ItemEntry } from './items.js';
-import { missionRowsAt } from './kept-missions.js';
-import { renewMissions, wireMissions } from './missions.js';
+import { missionRowsAt, missionsText } from './kept-missions.js';
+import { renewMissions } from './missions.js';
 import { readHurdles } from './performer.js';
 
 export interface Envelope {
@@ -21,7 +21,14 @@ export interface Envelope {
   readonly isLogout: 0;
   readonly userPerformerHurdleMissions: readonly WireRow[];
   readonly updatedUserItems: readonly ItemEntry[];
-  readonly usermissions: readonly WireRow[];
+  /** The JSON text of the running ones: by far the longest member, put together of texts that are kept by row. */
+  readonly usermissions: string;
+}
+
+/** The JSON text of an answer: its own members, and those of the envelope. */
+export function answerText(own: object, { usermissions, ...members }: Envelope): string {
+  const text = JSON.stringify({ ...own, ...members });
+  return `${text.slice(0, -1)},"usermissions":${usermissions}}`;
 }
 
 /** A player's mails that were sent by `now`, as his mailbox lists them, and that he has not opened. */
@@ -73,7 +80,7 @@ export function envelopeOf(parts: EnvelopeParts): Envelope {
     isLogout: 0,
     userPerformerHurdleMissions: wireRows('userPerformerHurdleMissions', parts.hurdles),
     updatedUserItems: parts.updatedUserItems,
-    usermissions: wireMissions(parts.missions, parts.now),
+    usermissions: missionsText(parts.missions, parts.now),
   };
 }
 

@@ -3,7 +3,13 @@ import { prepared } from '../../data/store/prepared.js';
 import type { Tx } from '../../data/store/store.js';
 import { replaceBest, type KnownBests } from '../rules/bests.js';
 import { modeOf } from '../rules/modes.js';
-import { countBests, highestRatings, writeBest, type BestRecord, type Played } from './best-records.js';
+import {
+  countBests,
+  highestRatings,
+  writeBest,
+  type BestRecord,
+  type WrittenRecord,
+} from './best-records.js';
 import { Kept, type KeptOf } from './kept.js';
 
 const ratingBytes = 16;
@@ -35,19 +41,19 @@ export interface NewBest {
   readonly bests: KnownBests;
 }
 
-/** Replaces the best record of a map where the score is higher; gives null where it is not. */
+/** Replaces the best record of a map where the score of this one is higher; gives null where it is not. */
 export async function improveBest(
   of: KeptOf & { readonly db: Tx },
-  played: Played,
+  record: WrittenRecord,
   rating: number,
 ): Promise<NewBest | null> {
   const { db, userPk } = of;
-  const { mapPk, lunaticMode } = played.play;
+  const { MapPk: mapPk, lunaticMode } = record;
   const [last = null] = await lastBest(db, { userPk, mapPk, lunaticMode });
-  if (last && last.score >= played.result.score) return null;
+  if (last && last.score >= record.score) return null;
   const known = await kept.read(of, (found = nothing) => found);
   const keep = await kept.writing(of);
-  const row = await writeBest(db, played, rating);
+  const row = await writeBest(db, record, rating);
   const bests = await complete(of, replaceBest(known, last, row), row.mode);
   keep(bests);
   return { row, bests };

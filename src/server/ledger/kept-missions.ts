@@ -3,7 +3,8 @@ import type { PlayerRow } from '../../data/player-tables.js';
 import { updateByPk } from '../../data/store/bulk.js';
 import { prepared } from '../../data/store/prepared.js';
 import type { Tx } from '../../data/store/store.js';
-import { wireRow, type WireRow } from '../../data/wire.js';
+import { wireRow } from '../../data/wire.js';
+import { remainingTime } from '../rules/missions.js';
 import { Kept, type KeptOf } from './kept.js';
 
 export type MissionRow = PlayerRow<'usermissions'>;
@@ -42,11 +43,27 @@ export async function writeMissionRows(
   keep(all);
 }
 
-const wired = new WeakMap<MissionRow, WireRow>();
+const texts = new WeakMap<MissionRow, readonly [head: string, tail: string]>();
 
-/** A row as it is sent, but for the seconds that remain; made once per row. */
-export function wireMission(row: MissionRow): WireRow {
-  let wire = wired.get(row);
-  if (!wire) wired.set(row, (wire = wireRow('usermissions', row)));
-  return wire;
+/** The JSON text of a row as it is sent, in two parts: the seconds that remain go between them. Made once per row. */
+function missionText(row: MissionRow): readonly [head: string, tail: string] {
+  let text = texts.get(row);
+  if (!text) {
+    // Numbers and dates: nothing else in a row reads like the mark.
+    const [head = '', tail = ''] = JSON.stringify({
+      ...wireRow('usermissions', row),
+      remainingTime: '?',
+    }).split('"?"');
+    texts.set(row, (text = [head, tail]));
+  }
+  return text;
+}
+
+/** The JSON text of rows as they are sent, each with the seconds that remain. */
+export function missionsText(rows: readonly MissionRow[], now: number): string {
+  const sent = rows.map((row) => {
+    const [head, tail] = missionText(row);
+    return `${head}${remainingTime(row, now)}${tail}`;
+  });
+  return `[${sent.join()}]`;
 }

@@ -12,6 +12,7 @@ const keptTables = [
   'usermissions',
   'userAchievement',
   'bestRecords',
+  'userConstellCharacters',
 ] as const satisfies readonly PlayerTable[];
 export type KeptTable = (typeof keptTables)[number];
 

@@ -1,7 +1,7 @@
 /** The mission rows of a player within one request: what time does to them, and what he did (04 *Missions*). */
 import { storeDate } from '../../data/dates.js';
 import type { Store, Tx } from '../../data/store/store.js';
-import type { WireRow } from '../../data/wire.js';
+import { wireRow, type WireRow } from '../../data/wire.js';
 import type { Catalog } from '../catalog/catalog.js';
 import type { LabTrigger } from '../rules/codes.js';
 import {
@@ -11,11 +11,11 @@ import {
   type MissionEvent,
   type NewMission,
 } from '../rules/missions.js';
-import { readMissionRows, wireMission, writeMissionRows, type MissionRow } from './kept-missions.js';
+import { readMissionRows, writeMissionRows, type MissionRow } from './kept-missions.js';
 
 /** Rows as they are sent, each with the seconds that remain. */
 export function wireMissions(rows: readonly MissionRow[], now: number): WireRow[] {
-  return rows.map((row) => ({ ...wireMission(row), remainingTime: remainingTime(row, now) }));
+  return rows.map((row) => ({ ...wireRow('usermissions', row), remainingTime: remainingTime(row, now) }));
 }
 
 interface StartOptions {

@@ -64,8 +64,7 @@ export async function recordScore(scoring: Scoring, { play, result, doubts }: Sc
     lunaticMode,
     rate: result.rate,
   });
-  const played = { userPk: player.pk, play, result, now };
-  const record = await addRecord(tx, played);
+  const record = await addRecord(tx, { userPk: player.pk, play, result, now });
   if (doubts.length > 0 && app.settings.scoreChecks === 'review') {
     const review = { UserPk: player.pk, RecordPk: record.pk, MapPk: play.mapPk, state: ReviewState.open };
     const reasons = JSON.stringify(doubts);
@@ -75,7 +74,7 @@ export async function recordScore(scoring: Scoring, { play, result, doubts }: Sc
       .execute();
   }
   const of = { store: app.store, db: tx, userPk: player.pk };
-  const best = isClear(result.endState) ? await improveBest(of, played, rating) : null;
+  const best = isClear(result.endState) ? await improveBest(of, record, rating) : null;
   return { record, rating, best: best && { row: best.row, ...countOverBests(scoring, play, best.bests) } };
 }
 

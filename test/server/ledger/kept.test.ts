@@ -84,9 +84,27 @@ for (const database of databases) {
       assert.is(second.status, 200);
       assert.ok(taken.some((text) => text.includes('update "usermissions"')));
       assert.ok(taken.some((text) => text.includes('insert into "userAchievement"')));
-      assert.not(taken.some((text) => /^select .* from "(usermissions|userAchievement)"/.test(text)));
+      const kept = /^select .* from "(usermissions|userAchievement|userConstellCharacters)"/;
+      assert.not(taken.some((text) => kept.test(text)));
       assert.not.equal(second.body.usermissions, first.body.usermissions);
       await compare(to, player);
+    }));
+
+  test(`${database}: a worn character whom another process changed is read again`, () =>
+    withApp({ database }, async (to) => {
+      const player = await to.player();
+      const chart = chartOf(to, { mode: 1 });
+      for (let count = 0; count < 2; count += 1) assert.ok((await play(player, chart)).body.data.isExp);
+      await elsewhere(to, (store) =>
+        store.write([player.pk], (tx) =>
+          tx
+            .updateTable('userConstellCharacters')
+            .set({ currentReverse: 99 })
+            .where('UserPk', '=', player.pk)
+            .execute(),
+        ),
+      );
+      assert.is((await play(player, chart)).body.data.isExp, undefined);
     }));
 
   test(`${database}: what a transaction wrote and took back is not kept, even if its revision comes again`, () =>

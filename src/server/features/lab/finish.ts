@@ -52,7 +52,7 @@ export const reportLabProduct = defineWriteRoute(
     if (!areMissionsDone(missions, rows, player.profile.onResearchLabMissionPkOrZero)) {
       throw refuse('Mission not done researching.');
     }
-    const price = await discounted({ tx, catalog, player, now }, product.price);
+    const price = await discounted({ app, tx, player, now }, product.price);
     await ledger.pay(product.moneyType, price, tooLittle);
     return finishResearch({ tx, ledger, player, now }, product, isResearched);
   },

@@ -29,7 +29,7 @@ export const researchLabMission = defineWriteRoute(
     if (!running || !isResearchable(running.row, mission)) {
       throw refuse('Lab mission not found, not completed, or already completed.');
     }
-    const price = await discounted({ tx, catalog, player, now }, mission.price);
+    const price = await discounted({ app, tx, player, now }, mission.price);
     await ledger.pay(mission.moneyType, price, 'Not enough items to research lab mission.');
     await ledger.lab.finish();
     const missions = productMissions(product, catalog.rows('labMissions'));

@@ -1,6 +1,7 @@
 /** What the endpoints of the lab share: the running product, and the prices of the player who asks. */
 import type { Tx } from '../../../data/store/store.js';
 import type { Catalog } from '../../catalog/catalog.js';
+import type { AppContext } from '../../context.js';
 import type { Manifest } from '../../catalog/rows.js';
 import type { Player } from '../../http/player.js';
 import { refuse } from '../../http/refusal.js';
@@ -25,15 +26,16 @@ export function runningProduct(
 }
 
 interface Pricing {
+  readonly app: Pick<AppContext, 'store' | 'catalog'>;
   readonly tx: Tx;
-  readonly catalog: Catalog;
   readonly player: Player;
   readonly now: number;
 }
 
 /** A price of the lab after the discount of the character that the player wears (specification, 04). */
-export async function discounted({ tx, catalog, player, now }: Pricing, price: number): Promise<number> {
-  const options = { db: tx, catalog, userPk: player.pk };
+export async function discounted({ app, tx, player, now }: Pricing, price: number): Promise<number> {
+  const { store, catalog } = app;
+  const options = { store, db: tx, catalog, userPk: player.pk };
   const worn = await readWornCharacter(options, player.profile.characterKey);
   const skill = await readActiveSkill(options, worn, { trackPk: null, now });
   return Math.max(0, labPrice(price, skill));

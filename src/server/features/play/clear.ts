@@ -43,7 +43,7 @@ export async function clearPlay(clearing: Clearing, cleared: ClearedPlay): Promi
   const { play, result } = cleared;
   const lunatic = play.lunaticMode === 1;
   const worn = await readWornCharacter(
-    { db: tx, catalog: app.catalog, userPk: player.pk },
+    { store: app.store, db: tx, catalog: app.catalog, userPk: player.pk },
     play.characterKey,
   );
   const skillKeys = skillItemKeys(app.catalog, worn);

@@ -79,7 +79,7 @@ interface Starting {
 
 /** Opens the session of a play and gives what the client is told: of a start, and of a retry, which is one. */
 export async function beginPlay({ app, tx, player, now }: Starting, play: StartedPlay) {
-  const options = { db: tx, catalog: app.catalog, userPk: player.pk };
+  const options = { store: app.store, db: tx, catalog: app.catalog, userPk: player.pk };
   const worn = await readWornCharacter(options, play.characterKey);
   const skill = await readActiveSkill(options, worn, { trackPk: play.trackPk, now });
   const playToken = await openPlaySession(tx, { userPk: player.pk, now, play, random: app.random });

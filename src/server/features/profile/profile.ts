@@ -41,10 +41,10 @@ async function rootCharacter(
   { app, player, tx, now }: Omit<Locked, 'ledger'> & { readonly app: AppContext; readonly now: number },
   characterKey: string,
 ) {
-  const { catalog } = app;
+  const { catalog, store } = app;
   const rootKey = catalog.item(characterKey)?.rootCharacterKey ?? '';
   const [character] = rootKey === '' ? [] : catalog.where('constellCharacters', 'rootCharacterKey', rootKey);
-  const worn = await readWornCharacter({ db: tx, catalog, userPk: player.pk }, characterKey);
+  const worn = await readWornCharacter({ store, db: tx, catalog, userPk: player.pk }, characterKey);
   const updatedAt = storeDate(now);
   return {
     pk: worn?.row.pk ?? 0,

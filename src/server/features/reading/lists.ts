@@ -96,7 +96,7 @@ async function mails({ app, player, now }: ListInput) {
 /** Lab products and missions at the prices that the worn character's skill leaves (specification, 04). */
 async function lab({ app, player, now }: ListInput) {
   const { catalog, store } = app;
-  const options = { db: store.read, catalog, userPk: player.pk };
+  const options = { store, db: store.read, catalog, userPk: player.pk };
   const worn = await readWornCharacter(options, player.profile.characterKey);
   const skill = await readActiveSkill(options, worn, { trackPk: null, now });
   const discounted = (table: 'labProducts' | 'labMissions') =>
