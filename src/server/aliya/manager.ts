@@ -25,6 +25,8 @@ export interface Tools<DB> {
   readonly random: RandomSource;
   readonly log: Logger;
   readonly settings: Settings['aliya'];
+  /** How often secrets may be tried. */
+  readonly limits: Settings['limits'];
   /** Asks another part, by its name. Throws Unavailable where it does not answer. */
   ask(part: string, name: string, question: Readonly<Record<string, unknown>>): Promise<Answer>;
   /** Asks another part for something in a shape of its own. */
@@ -54,6 +56,8 @@ export interface Input<DB, A extends Arguments, State> {
   readonly args: z.output<A>;
   /** The user: of a client's request the one of its token; empty for a stranger. */
   readonly uniqueId: string;
+  /** The network address of a stranger who asks over the gateway; empty otherwise. */
+  readonly address: string;
   readonly tools: Tools<DB>;
   /** What the manager's `start` gave. */
   readonly state: State;

@@ -57,7 +57,7 @@ function toolsOf(
     return found.part;
   };
   return {
-    ...{ db, clock, random, log, settings: settings.aliya },
+    ...{ db, clock, random, log, settings: settings.aliya, limits: settings.limits },
     ask: (part, name, question) => peers.ask({ part: partOf(part), function: name, arguments: question }),
     askFor: (part, name, { question, shape }) =>
       peers.askFor({ part: partOf(part), function: name, arguments: question }, shape),
@@ -65,6 +65,7 @@ function toolsOf(
 }
 
 const uniqueIdText = text();
+const addressText = text({ max: 64 });
 
 /** Throws a Refusal that names what is missing or wrong. */
 function parse({ arguments: schema, caller }: ManagerFunction, document: Readonly<Record<string, unknown>>) {
@@ -73,5 +74,6 @@ function parse({ arguments: schema, caller }: ManagerFunction, document: Readonl
   if (uniqueId.data === undefined) throw refuse('unique_id: must be text of 1 to 128 characters');
   const [issue] = args.error?.issues ?? [];
   if (issue || !args.success) throw refuse(`${issue?.path.join('.')}: ${issue?.message}`);
-  return { args: args.data, uniqueId: uniqueId.data };
+  const address = addressText.safeParse(document['client_address']).data ?? '';
+  return { args: args.data, uniqueId: uniqueId.data, address };
 }

@@ -16,6 +16,8 @@ export interface AliyaOptions {
   readonly database?: Database;
   /** Settings of the group `aliya`; cheats are on by default. */
   readonly aliya?: Readonly<Record<string, unknown>>;
+  /** How many tries an account has from one address. */
+  readonly tries?: number;
   readonly random?: Partial<RandomSource>;
   readonly plugins?: readonly Plugin[];
   /** A folder below the temporary one, which is not made before. */
@@ -94,7 +96,8 @@ async function run(
     ...{ port: 0, cheats: true, connectionsPerMinute: 0, addresses: anyPorts(parts) },
     ...options.aliya,
   };
-  const settings = settingsSchema.parse({ drain: 2, only, aliya, database: options.url });
+  const limits = options.tries === undefined ? {} : { account: options.tries };
+  const settings = settingsSchema.parse({ drain: 2, only, aliya, limits, database: options.url });
   const [clock, random] = [testClock(), { ...systemRandom, ...options.random }];
   const start = () => serve({ folder, settings, log, plugins, clock, random });
   let server = await start();

@@ -46,12 +46,12 @@ export class Dispatch {
     return this.#functions.get(request.function)?.declared.name ?? 'unknown';
   }
 
-  /** Never throws for what a client or another part does. */
-  async answer({ function: name, data }: Request): Promise<Answer> {
+  /** Answers a client at a network address. Never throws for what a client or another part does. */
+  async answer({ function: name, data }: Request, address: string): Promise<Answer> {
     const known = this.#functions.get(name);
     if (!known) return gatewayAnswers.invalidFormat;
     try {
-      return await this.#ask(known, data);
+      return await this.#ask(known, data, address);
     } catch (error) {
       if (error instanceof Unavailable) return gatewayAnswers.unavailable;
       if (error instanceof NotUnderstood) return gatewayAnswers.invalidFormat;
@@ -59,8 +59,8 @@ export class Dispatch {
     }
   }
 
-  async #ask({ part, declared }: Known, data: Request['data']): Promise<Answer> {
-    let whose = {};
+  async #ask({ part, declared }: Known, data: Request['data'], address: string): Promise<Answer> {
+    let whose: object = { client_address: address };
     if (declared.caller !== 'stranger') {
       const { token } = data;
       if (typeof token !== 'string' || token === '') return gatewayAnswers.invalidFormat;
@@ -70,11 +70,11 @@ export class Dispatch {
         arguments: { token },
       });
       if (status !== 0) return unauthorized(token);
-      // Last, so that nothing that the client calls unique_id counts.
       whose = { unique_id: found['unique_id'] };
     }
     const args = declared.arguments.safeParse(data);
     if (!args.success) return gatewayAnswers.invalidFormat;
+    // Last, so that nothing that the client calls so itself counts.
     return this.#peers.ask({ part, function: declared.name, arguments: { ...args.data, ...whose } });
   }
 }

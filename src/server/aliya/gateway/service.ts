@@ -1,6 +1,8 @@
 /** The gateway: the only part that clients reach, over TCP (specification, 07 *Gateway*). */
 import { createServer, type Socket } from 'node:net';
+import { addressKey } from '../../accounts/attempt-rules.js';
 import type { ServiceContext } from '../../context.js';
+import { plainAddress } from '../../http/caller.js';
 import { listenAt } from '../../net/listener.js';
 import type { RunningService } from '../../services.js';
 import { gatewayAnswers } from '../answer.js';
@@ -104,20 +106,24 @@ class Gateway {
   }
 
   async #serve(socket: Socket): Promise<void> {
-    if (!this.#limit.take(socket.remoteAddress ?? '')) throw new Malformed('address limit');
+    const address = plainAddress(socket.remoteAddress ?? '');
+    if (!this.#limit.take(addressKey(address))) throw new Malformed('address limit');
     this.#waiting.add(socket);
     const payload = await readPayload(socket, requestMs).finally(() => this.#waiting.delete(socket));
     const { key, iv } = this.#context.settings.aliya;
     const request = decodeRequest(payload, { key, iv });
     const stopTimer = this.#metrics.seconds.startTimer();
-    const message = await this.#answer(request, { key, iv });
+    const message = await this.#answer({ request, address }, { key, iv });
     stopTimer();
     await sendLast(socket, message);
   }
 
-  async #answer(request: Request, keys: { key: string; iv: string }): Promise<Buffer> {
+  async #answer(
+    { request, address }: { readonly request: Request; readonly address: string },
+    keys: { key: string; iv: string },
+  ): Promise<Buffer> {
     const { random } = request;
-    const answer = await this.#dispatch.answer(request);
+    const answer = await this.#dispatch.answer(request, address);
     const { status, message, data } = answer;
     const whole = encodeMessage({ status, message, random, data }, keys);
     this.#metrics.requests.inc({

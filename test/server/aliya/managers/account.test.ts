@@ -136,6 +136,67 @@ test('login: 0 by account, e-mail or phone number, in any case; 1 otherwise, wha
     assert.is((await bind(user, { account: 5 })).status, 10);
   }));
 
+/** The status of each of so many log-ins at once. */
+const atOnce = async (aliya: TestAliya, times: number, value: string, word: string) => {
+  const answers = Array.from({ length: times }, () => login(aliya, 'account', value, word));
+  return (await Promise.all(answers)).map(({ status }) => status).sort();
+};
+
+for (const database of ['sqlite', 'postgres'] satisfies Database[]) {
+  test(`${database}: an account may be tried so often from one address, by whichever of its names`, () =>
+    withAliya({ database, tries: 3 }, async (aliya) => {
+      const [me, other] = [await aliya.user(), await aliya.user()];
+      await bind(me, { account: 'someone', email: 'me@x.example' });
+      await bind(other, { account: 'another' });
+      assert.equal(await atOnce(aliya, 8, 'someone', 'a wrong one'), [1, 1, 1, 13, 13, 13, 13, 13]);
+      const { status, message, data } = await login(aliya, 'email', 'me@x.example');
+      assert.equal([status, message, data], [13, 'Service unavailable', {}], 'the right one as well');
+      assert.is((await login(aliya, 'account', 'another')).status, 0, 'others may enter');
+      aliya.clock.advance(15 * 60_000 - 1);
+      assert.is((await login(aliya, 'account', 'someone')).status, 13);
+      aliya.clock.advance(1);
+      assert.is((await login(aliya, 'account', 'someone')).status, 0);
+      for (const word of ['a wrong one', 'a wrong one', password, 'a wrong one', 'a wrong one', password]) {
+        const expected = word === password ? 0 : 1;
+        assert.is((await login(aliya, 'account', 'someone', word)).status, expected, 'a right one forgives');
+      }
+    }));
+}
+
+test('what is no account is limited likewise, so that it does not tell', () =>
+  withAliya({ tries: 3 }, async (aliya) => {
+    assert.equal(await atOnce(aliya, 6, 'nobody', password), [1, 1, 1, 13, 13, 13]);
+  }));
+
+test('an account that is tried from many addresses is slowed down, and nobody is locked out', () =>
+  withAliya({ tries: 3 }, async (aliya) => {
+    await bind(await aliya.user(), { account: 'someone' });
+    const from = (client_address: string, word: string) =>
+      aliya.post('account', 'login', {
+        ...{ identifier: 'account', value: 'someone', password: word },
+        client_address,
+      });
+    for (const n of [1, 2, 3, 4, 5]) {
+      assert.is((await from(`192.0.2.${n}`, 'a wrong one')).body.status, 1);
+    }
+    assert.is((await from('192.0.2.9', password)).body.status, 0);
+    for (const n of [1, 2, 3]) assert.is((await from(`2001:db8::${n}`, 'a wrong one')).body.status, 1);
+    assert.is((await from('2001:db8::4', password)).body.status, 13, 'a /64 is one address');
+  }));
+
+test('where a client is it cannot say itself, and a limit of 0 is none', async () => {
+  const ask = ({ client }: TestAliya, n: number) =>
+    client.request('login', {
+      ...{ identifier: 'account', value: 'nobody', password, client_address: `192.0.2.${n}` },
+    });
+  await withAliya({ tries: 2 }, async (aliya) => {
+    for (const [n, status] of [1, 1, 13].entries()) assert.is((await ask(aliya, n)).status, status);
+  });
+  await withAliya({ tries: 0 }, async (aliya) => {
+    for (let n = 0; n < 5; n += 1) assert.is((await ask(aliya, n)).status, 1);
+  });
+});
+
 test('without the token server nobody comes in, and no account is made', () =>
   withAliya(
     {

@@ -1,11 +1,13 @@
 /** Who a user is: a device, to which an account with a password may be bound (specification, 07 *Account*). */
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { text } from '../../arguments.js';
-import { refusal, success, type Answer } from '../../answer.js';
+import { gatewayAnswers, refusal, success, type Answer } from '../../answer.js';
 import { defineFunction, defineManager, type Manager, type Tools } from '../../manager.js';
 import { conflict, keyOf, wrongValue, type Binding } from './rules.js';
 import { Passwords } from './passwords.js';
 import { accountMigrations, createUser, findAccount, findUser, type AccountTables } from './tables.js';
+import { countTry, forgiveTry } from './tries.js';
 
 type State = Passwords;
 
@@ -17,10 +19,18 @@ const entering = z.object({
 
 const login = defineFunction<AccountTables, typeof entering, State>(
   { name: 'login', caller: 'stranger', arguments: entering },
-  async ({ args, tools, state }) => {
-    const found = await findAccount(tools.db.read, args.identifier, args.value);
+  async ({ args, address, tools, state }) => {
+    const { db, clock, limits } = tools;
+    const found = await findAccount(db.read, args.identifier, args.value);
+    // One account, by whichever of its names it is tried; what is none is counted as well, so that it does not tell.
+    const whose = found ? `user ${found.unique_id}` : `${args.identifier} ${keyOf(args.value)}`;
+    const tried = { db, account: whose, address, now: clock.now() };
+    const wait = await countTry(tried, limits.account);
+    if (wait === null) return gatewayAnswers.unavailable;
+    if (wait > 0) await delay(wait);
     const isRight = await state.verify(args.password, found?.password ?? null);
     if (!found || !isRight) return refusal(1, 'Invalid credentials');
+    await forgiveTry(tried);
     const { account, email, phone_number } = found;
     const token = await issueToken(tools, found.unique_id);
     return success({ token, account, email: email ?? '', phone_number: phone_number ?? '' });

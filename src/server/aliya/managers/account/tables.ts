@@ -12,8 +12,17 @@ interface AccountRow extends Account {
   readonly created_at: number;
 }
 
+/** How often a password was tried of late. */
+interface TriesRow {
+  readonly subject: string;
+  readonly count: number;
+  /** Unix ms. */
+  readonly expires_at: number;
+}
+
 export interface AccountTables {
   aliya_accounts: AccountRow;
+  aliya_account_tries: TriesRow;
 }
 
 export const accountMigrations: readonly SchemaMigration[] = [
@@ -28,6 +37,14 @@ export const accountMigrations: readonly SchemaMigration[] = [
       password TEXT,
       created_at INTEGER NOT NULL
     )`,
+  ]),
+  tablesMigration('0002-tries', [
+    `CREATE TABLE aliya_account_tries (
+      subject TEXT PRIMARY KEY,
+      count INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL
+    )`,
+    'CREATE INDEX aliya_account_tries_expiry ON aliya_account_tries (expires_at)',
   ]),
 ];
 
