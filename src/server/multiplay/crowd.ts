@@ -1,5 +1,6 @@
 /** How many connections one address may have at once, whatever they are for: also those that never say anything. */
 import type { Socket } from 'node:net';
+import { addressKey } from '../accounts/attempt-rules.js';
 import type { AppContext } from '../context.js';
 import { isProxy, plainAddress } from '../http/caller.js';
 
@@ -13,13 +14,14 @@ export function limitCrowd(app: Pick<AppContext, 'settings'>): (socket: Socket) 
     const { trustProxy, multiplay } = app.settings;
     const address = plainAddress(socket.remoteAddress ?? '');
     if (ownAddresses.has(address) || isProxy(address, trustProxy)) return true;
-    const others = open.get(address) ?? 0;
+    const network = addressKey(address);
+    const others = open.get(network) ?? 0;
     if (multiplay.connectionsPerAddress > 0 && others >= multiplay.connectionsPerAddress) return false;
-    open.set(address, others + 1);
+    open.set(network, others + 1);
     socket.once('close', () => {
-      const left = (open.get(address) ?? 1) - 1;
-      if (left > 0) open.set(address, left);
-      else open.delete(address);
+      const left = (open.get(network) ?? 1) - 1;
+      if (left > 0) open.set(network, left);
+      else open.delete(network);
     });
     return true;
   };
