@@ -12,6 +12,7 @@ const viewsOf = (pk: number, album: number): readonly (readonly [name: string, p
   ['player', `/players/${pk}`],
   ['player-items', `/players/${pk}/items`],
   ['player-records', `/players/${pk}/records`],
+  ['player-plays', `/players/${pk}/plays`],
   ['player-missions', `/players/${pk}/missions`],
   ['player-mails', `/players/${pk}/mails`],
   ['player-sessions', `/players/${pk}/sessions`],
@@ -45,8 +46,8 @@ const dialogsOf = (pk: number): readonly (readonly [name: string, path: string, 
 const schemes = ['light', 'dark'] as const;
 
 /**
- * Declares the test that every view can be read and used by everybody in a window of that size: axe finds nothing, and
- * the page is no wider than the window. What each looks like in both schemes is kept for people to look at.
+ * Declares the test that every view can be read and used by everybody in a window of that size: axe finds nothing, the
+ * page is no wider than the window, and no list wider than its box. What each looks like in both schemes is kept for people to look at.
  */
 export function lookTest(name: string, viewport: { readonly width: number; readonly height: number }): void {
   browserTest(`every view can be read and used by everybody, in light and dark, ${name}`, () =>
@@ -91,5 +92,15 @@ export async function looked(page: Page, name: string): Promise<readonly string[
     '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
   );
   if (inner > outer) wrong.push(`${name}: the page is ${inner} wide, the window ${outer}`);
+  const clipped = await page.evaluate<
+    readonly string[]
+  >(`[...document.querySelectorAll('.table-box:not(.grid)')]
+    .filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.getAttribute('aria-label'))`);
+  for (const list of clipped) wrong.push(`${name}: the list ${list} is wider than its box`);
+  const tab = await page.evaluate<boolean>(`[...document.querySelectorAll('.tabs')].every((bar) => {
+    const [around, own] = [bar, bar.querySelector('[aria-current]')].map((each) => each.getBoundingClientRect());
+    return own.left >= around.left - 1 && own.right <= around.right + 1;
+  })`);
+  if (!tab) wrong.push(`${name}: the tab that is shown is out of sight`);
   return wrong;
 }

@@ -68,6 +68,27 @@ browserTest('a setting counts at once; a wrong value is refused beside its field
   }),
 );
 
+browserTest(
+  'settings are found by a part of their name or description, and a search loses nothing typed',
+  () =>
+    withConsole(async ({ to, person }) => {
+      const { page } = await person();
+      await logIn(page, to.address, { path: '/admin/invites' });
+      await page.getByRole('link', { name: 'signup', exact: true }).click();
+      const shown = page.locator('.setting:visible');
+      await page.getByLabel('signup', { exact: true }).waitFor();
+      await page.getByLabel('limits.address', { exact: true }).waitFor({ state: 'hidden' });
+      const search = page.getByRole('searchbox', { name: 'Search settings' });
+      await search.fill('LIMITS.');
+      await page.getByLabel('limits.address', { exact: true }).fill('77');
+      await search.fill('no setting is called so');
+      await page.getByText('No setting has that in its name or description.').waitFor();
+      assert.is(await shown.count(), 0);
+      await search.fill('per address');
+      assert.is(await page.getByLabel('limits.address', { exact: true }).inputValue(), '77');
+    }),
+);
+
 browserTest('two administrators who change one setting: the second is told, sees both, and decides', () =>
   withConsole(async ({ to, person }) => {
     await administrator(to, 'carol');

@@ -34,6 +34,7 @@ browserTest('a player is found, given an item, and the gift is taken back', () =
     // Every step has an address of its own, and the way back leads through them.
     assert.is(page.url(), `${to.address}/admin/players/${bob.pk}/items`);
     await page.goBack();
+    await page.getByRole('button', { name: 'Leave' }).click();
     await page.getByRole('heading', { name: 'Edit' }).waitFor();
     await page.goBack();
     await page.getByRole('heading', { name: 'Players' }).waitFor();

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { decideScore } from '../../src/server/administration/reviews.js';
 import type { TestApp, TestPlayer } from '../support/app.js';
 import { chartOf, play } from '../server/features/play/support.js';
 import { browserTest } from './browser.js';
@@ -10,6 +11,11 @@ async function cheat(to: TestApp, player: TestPlayer, score: number): Promise<vo
   const notes = { miss: 0, good: 1, great: 1, perfect: 7, maxCombo: 90_000, endState: 3 };
   const answer = await play(player, chartOf(to, { mode: 0 }), { result: { ...notes, score } });
   assert.is(answer.status, 200);
+}
+
+async function reviewsOf(to: TestApp): Promise<readonly number[]> {
+  const rows = await to.app.store.read.selectFrom('scoreReviews').select('pk').orderBy('pk').execute();
+  return rows.map(({ pk }) => pk);
 }
 
 async function statesOf(to: TestApp): Promise<readonly number[]> {
@@ -46,6 +52,24 @@ browserTest('doubtful scores are decided by keyboard, which keeps its place in t
     await page.getByText('No score is hidden.').waitFor();
     assert.equal(await statesOf(to), [1, 1]);
     assert.equal(complaints, []);
+  }),
+);
+
+browserTest('of many of which some were removed meanwhile, those that were decided are counted', () =>
+  withConsole(async ({ to, person }) => {
+    const bob = await withPassword(to, 'bob', 'Bobby');
+    for (const score of [1, 2, 3]) await cheat(to, bob, score);
+    const { page } = await person();
+    await logIn(page, to.address, { path: '/admin/reviews' });
+    await page.getByLabel('Choose all on this page').check();
+    await page.getByText('3 chosen').waitFor();
+    const [first = 0] = await reviewsOf(to);
+    const actor = { name: 'admin:carol', userPk: null };
+    await decideScore(to.app, { actor, reviewPk: first, decision: 'remove' });
+    await page.getByRole('button', { name: 'Hide…', exact: true }).click();
+    await page.getByRole('button', { name: 'Hide the scores' }).click();
+    await page.getByText('1 could not be decided: ').waitFor();
+    await page.getByText('2 scores were hidden from the boards.').waitFor();
   }),
 );
 

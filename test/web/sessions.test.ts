@@ -44,6 +44,16 @@ browserTest('a session that ends while one writes loses nothing: one logs in aga
   }),
 );
 
+browserTest('who logs out when the session is over already is logged out', () =>
+  withConsole(async ({ to, person }) => {
+    const { page } = await person();
+    await logIn(page, to.address);
+    to.clock.advance(9 * hourMs);
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByRole('heading', { name: 'kalpa console' }).waitFor();
+  }),
+);
+
 browserTest('who does not log in again keeps what was typed, and nothing is done', () =>
   withConsole(async ({ to, person }) => {
     const bob = await withPassword(to, 'bob');

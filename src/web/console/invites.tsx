@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { formatNumber, fromLocalInput, zoneHint } from '../lib/format.js';
+import { Link } from '../lib/router.js';
 import { useLoad } from '../lib/use-load.js';
 import { ActionButton, useAction } from '../ui/action.js';
 import { Copy } from '../ui/copy.js';
@@ -50,7 +51,12 @@ export function Invites() {
     <>
       <PageHead
         title="Invite codes"
-        about="Needed where the setting signup is invite. In the game one types name#CODE as the id when signing up."
+        about={
+          <>
+            Needed where the setting <Link href="/admin/settings?query=signup">signup</Link> is invite. In the
+            game one types name#CODE as the id when signing up.
+          </>
+        }
       />
       <div class="stack">
         <NewInvite onMade={invites.reload} />

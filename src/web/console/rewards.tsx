@@ -10,13 +10,13 @@ export function Rewards({ of }: { readonly of: readonly Reward[] | null }) {
   if (of === null) return <Badge tone="danger">damaged</Badge>;
   if (of.length === 0) return <span class="muted">none</span>;
   return (
-    <>
-      {of.map(({ key, value }) => (
-        <div key={key}>
+    <ul class="plain">
+      {of.map(({ key, value }, index) => (
+        <li key={index}>
           {formatNumber(value)} × <code>{key}</code>
-        </div>
+        </li>
       ))}
-    </>
+    </ul>
   );
 }
 

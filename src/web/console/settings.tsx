@@ -7,11 +7,16 @@ import { useLoad } from '../lib/use-load.js';
 import { ActionButton, useAction } from '../ui/action.js';
 import { conflictOf } from '../ui/errors.js';
 import { Badge, Empty, PageHead, Show } from '../ui/parts.js';
+import { Search } from '../ui/table.js';
+import type { ViewProps } from './app.js';
 import type { ShownSettings } from '../ui/contract.js';
 import { toast } from '../ui/toasts.js';
 import { api } from './session.js';
 
-export function Settings() {
+export function Settings({ query }: ViewProps) {
+  const wanted = (query.get('query') ?? '').toLowerCase();
+  const isWanted = ({ path, description }: ChangeableSetting) =>
+    `${path}\n${description}`.toLowerCase().includes(wanted);
   const settings = useLoad((signal) => api.get<ShownSettings>('/settings', {}, signal), []);
   return (
     <>
@@ -26,11 +31,22 @@ export function Settings() {
               <p>Change them in kalpa.config.json, and start it anew.</p>
             </Empty>
           ) : (
-            <div class="card">
-              {list.map((setting) => (
-                <Setting key={setting.path} setting={setting} set={settings.set} />
-              ))}
-            </div>
+            <>
+              <Search label="Search settings" />
+              {!list.some(isWanted) && (
+                <Empty title="No setting has that in its name or description.">
+                  <p>Those that count from the next start on only are not listed here.</p>
+                </Empty>
+              )}
+              <div class="card" hidden={!list.some(isWanted)}>
+                {list.map((setting) => (
+                  // Hidden, as what was typed there is not to be lost by a search.
+                  <div key={setting.path} hidden={!isWanted(setting)}>
+                    <Setting setting={setting} set={settings.set} />
+                  </div>
+                ))}
+              </div>
+            </>
           )
         }
       </Show>
@@ -86,7 +102,8 @@ function useSetting({ setting, set }: SettingProps) {
 }
 
 function theirs(present: string): string {
-  return `Somebody else changed this meanwhile. Now it is “${present}”. Save again to have yours instead.`;
+  const now = present === '' ? 'empty' : `“${present}”`;
+  return `Somebody else changed this meanwhile. Now it is ${now}. Save again to have yours instead.`;
 }
 
 function wordsOf(error: unknown): string | undefined {

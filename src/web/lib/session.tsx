@@ -66,7 +66,12 @@ export class Session<U extends WebUser> extends EventTarget {
   }
 
   async logOut(): Promise<void> {
-    await this.api.direct('POST', '/logout', {});
+    try {
+      await this.api.direct('POST', '/logout', {});
+    } catch (error) {
+      // A session that is over already is what was wanted.
+      if (!(error instanceof RequestError) || error.status !== 401) throw error;
+    }
     this.user = undefined;
     this.dispatchEvent(new Event('change'));
   }

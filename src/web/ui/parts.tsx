@@ -147,8 +147,16 @@ interface TabsProps {
 
 /** Views of one thing, each with an address of its own: links rather than script. */
 export function Tabs({ label, tabs, current }: TabsProps) {
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone not all fit: the one that is shown has to be in sight.
+    const tab = bar.current?.querySelector<HTMLElement>('[aria-current]');
+    if (!bar.current || !tab) return;
+    const [around, own] = [bar.current.getBoundingClientRect(), tab.getBoundingClientRect()];
+    bar.current.scrollLeft += own.left - around.left - (around.width - own.width) / 2;
+  }, [current]);
   return (
-    <nav class="tabs" aria-label={label}>
+    <nav ref={bar} class="tabs" aria-label={label}>
       {tabs.map(([href, name]) => (
         <Link key={href} href={href} aria-current={href === current ? 'page' : undefined}>
           {name}

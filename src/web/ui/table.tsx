@@ -116,7 +116,9 @@ export function SortButton({ title, by, sorting }: SortButtonProps) {
   return (
     <button type="button" onClick={() => changeQuery({ sort: by, order: next })}>
       {title}
-      {isSorted && <span aria-hidden="true">{sorting.isDescending ? '↓' : '↑'}</span>}
+      <span aria-hidden="true" class={isSorted ? undefined : 'faint'}>
+        {!isSorted ? '↕' : sorting.isDescending ? '↓' : '↑'}
+      </span>
     </button>
   );
 }

@@ -5,7 +5,7 @@ import { useLoad } from '../../lib/use-load.js';
 import { confirm } from '../../ui/dialog.js';
 import { List } from '../../ui/list.js';
 import { Badge, Empty, Moment } from '../../ui/parts.js';
-import { bestRecordColumns } from '../../ui/record-columns.js';
+import { bestRecordColumns, playColumns } from '../../ui/record-columns.js';
 import { pageOf, Search, Table, type Column } from '../../ui/table.js';
 import { toast } from '../../ui/toasts.js';
 import type { MailLine, MissionLine, Paged, SessionLine } from '../../ui/contract.js';
@@ -57,6 +57,20 @@ export function Records(of: TabProps) {
       columns={bestRecordColumns}
       search="Search tracks"
       empty="This player has not cleared anything yet."
+    />
+  );
+}
+
+export function Plays(of: TabProps) {
+  return (
+    <Part
+      of={of}
+      list="plays"
+      isCompact
+      caption="Plays"
+      columns={playColumns}
+      search="Search tracks"
+      empty="This player has not played yet."
     />
   );
 }

@@ -10,7 +10,7 @@ import { api } from '../session.js';
 import { PlayerActions } from './actions.js';
 import { Items } from './items.js';
 import { nameOf, PlayerBadges } from './list.js';
-import { Binds, Mails, Missions, Records, Sessions } from './lists.js';
+import { Binds, Mails, Missions, Plays, Records, Sessions } from './lists.js';
 import { Profile } from './profile.js';
 
 /** What a tab is given. */
@@ -24,6 +24,7 @@ const tabs: readonly (readonly [path: string, name: string, tab: ComponentType<T
   ['profile', 'Profile', Profile],
   ['items', 'Items', Items],
   ['records', 'Best records', Records],
+  ['plays', 'Plays', Plays],
   ['missions', 'Missions', Missions],
   ['mails', 'Mails', Mails],
   ['sessions', 'Sessions', Sessions],

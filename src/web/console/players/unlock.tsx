@@ -27,7 +27,7 @@ export function UnlockDialog({
     toast(
       total === 0
         ? 'Everything of these kinds was there already.'
-        : `${formatNumber(total)} things unlocked.`,
+        : `${formatNumber(total)} ${total === 1 ? 'thing was' : 'things were'} unlocked.`,
     );
   });
   return (

@@ -68,16 +68,18 @@ const played: readonly Column<ReviewLine>[] = [
   },
   {
     title: 'Why',
-    show: ({ reasons }) => (
-      <ul class="plain">
-        {reasons.map((reason) => (
-          <li key={reason}>{reason}</li>
-        ))}
-      </ul>
+    show: (review) => (
+      <>
+        <ul class="plain reasons">
+          {review.reasons.map((reason) => (
+            <li key={reason}>{reason}</li>
+          ))}
+        </ul>
+        <Notes of={review} />
+      </>
     ),
   },
   { title: 'Score', isNumber: true, show: (review) => <Score of={review} /> },
-  { title: 'Notes', show: (review) => <Notes of={review} /> },
 ];
 
 function Score({ of: { score, rate, endState, isBest } }: { readonly of: ReviewLine }) {
@@ -99,7 +101,7 @@ function Notes({
 }: {
   readonly of: ReviewLine;
 }) {
-  if (score === null) return <span class="muted">–</span>;
+  if (score === null) return null;
   const shown = [
     [perfect, 'perfect'],
     [great, 'great'],
@@ -107,9 +109,9 @@ function Notes({
     [miss, 'miss'],
   ] as const;
   return (
-    <div class="small">
+    <div class="small muted">
       <div>{shown.map(([count, name]) => `${formatNumber(count ?? 0)} ${name}`).join(' · ')}</div>
-      <div class="muted">
+      <div>
         combo {formatNumber(maxCombo ?? 0)}
         {noteCount !== null && `, chart of ${formatNumber(noteCount)} notes`}
       </div>

@@ -41,6 +41,10 @@ export function decisionsIn(state: ReviewTab): readonly Choice[] {
   return state === 'open' ? choices : [];
 }
 
+function scoresWere(count: number): string {
+  return count === 1 ? '1 score was' : `${formatNumber(count)} scores were`;
+}
+
 interface Answer {
   readonly undecided: readonly { readonly message: string }[];
 }
@@ -50,14 +54,15 @@ const namedAtMost = 5;
 /** Decides; asks first where it is about several or for good. Gives whether it was done. */
 export async function decide(decision: Decision, reviews: readonly ReviewLine[]): Promise<boolean> {
   const { deed, done, about, isDangerous } = choices.find((each) => each.decision === decision) ?? accept;
-  const many = reviews.length === 1 ? 'The score was' : `${formatNumber(reviews.length)} scores were`;
   const run = async () => {
     const body = { decision, reviews: reviews.map(({ pk }) => pk) };
     const { undecided } = await api.post<Answer>('/reviews/decide', body);
     for (const { message } of undecided.slice(0, 1)) {
       toast(`${formatNumber(undecided.length)} could not be decided: ${message}`, { isFailure: true });
     }
-    if (undecided.length < reviews.length) toast(`${many} ${done}.`);
+    const decided = reviews.length - undecided.length;
+    const many = reviews.length === 1 ? 'The score was' : scoresWere(decided);
+    if (decided > 0) toast(`${many} ${done}.`);
   };
   if (!isDangerous && reviews.length === 1) {
     await run().catch((error: unknown) => toast(String(error), { isFailure: true }));

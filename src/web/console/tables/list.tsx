@@ -1,9 +1,15 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Link } from '../../lib/router.js';
 import { useLoad } from '../../lib/use-load.js';
 import { Badge, Empty, PageHead, Show } from '../../ui/parts.js';
 import type { Tables } from '../../ui/contract.js';
 import { api } from '../session.js';
+
+/** A name that may be broken where a word of it begins, and not within one. */
+function breakable(name: string): ComponentChildren {
+  return name.split(/(?=[A-Z])/).map((word, index) => [index > 0 && <wbr key={index} />, word]);
+}
 
 export function TableList() {
   const tables = useLoad((signal) => api.get<Tables>('/tables', {}, signal), []);
@@ -32,7 +38,7 @@ export function TableList() {
                 {shown.map(({ name, isReadOnly, columns }) => (
                   <li key={name}>
                     <Link class="card tile" href={`/admin/tables/${name}`}>
-                      <strong>{name}</strong>
+                      <strong>{breakable(name)}</strong>
                       <span class="small muted">{columns.length} columns</span>
                       {isReadOnly && <Badge>read only</Badge>}
                     </Link>
