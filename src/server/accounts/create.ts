@@ -1,4 +1,5 @@
 /** A new account (specification, 02): everything that it has from the start, in the caller's transaction. */
+import { sql } from 'kysely';
 import { initialItems } from '../../data/accounts/initial-items.js';
 import { unlock, unlockContent, unlockKinds, type UnlockContent } from '../../data/accounts/unlock.js';
 import { storeDate } from '../../data/dates.js';
@@ -60,10 +61,14 @@ export async function createAccount(tx: Tx, account: NewAccount): Promise<number
 }
 
 async function insertUser(tx: Tx, account: NewAccount, nickname: string): Promise<number> {
-  // The counter only grows, so that nobody inherits what a deleted player left; its row also lines up sign-ups.
+  // The counter only grows, so that nobody inherits what a deleted player left; its row also lines up sign-ups. Beyond it
+  // are rows that were written by hand.
   const { value: pk } = await tx
     .updateTable('counters')
-    .set((eb) => ({ value: eb('value', '+', 1) }))
+    .set({
+      value: sql<number>`(select case when u."pk" > "value" then u."pk" else "value" end + 1
+        from (select coalesce(max("pk"), 0) as "pk" from "users") u)`,
+    })
     .where('name', '=', 'users')
     .returning('value')
     .executeTakeFirstOrThrow();

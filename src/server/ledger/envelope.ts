@@ -12,6 +12,7 @@ import type { ItemEntry } from './items.js';
 import { missionRowsAt, missionsText } from './kept-missions.js';
 import { renewMissions } from './missions.js';
 import { readHurdles } from './performer.js';
+import { isSentBy } from './sent-mails.js';
 
 export interface Envelope {
   readonly userBattlePassMissions: readonly never[];
@@ -38,7 +39,7 @@ function unreadOf(db: Pick<Reader, 'selectFrom'>, { userPk, now }: { userPk: num
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('UserPk', '=', userPk)
     .where('state', '=', MailState.unread)
-    .where(({ eb, or }) => or([eb('sent', '<=', now), eb('sent', 'is', null)]));
+    .where((eb) => isSentBy(eb, now));
 }
 
 const unreadMails = prepared<{ userPk: number; now: string }>()((db, parameters) => unreadOf(db, parameters));

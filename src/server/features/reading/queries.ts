@@ -2,6 +2,7 @@
 import { sendDate, storeDate } from '../../../data/dates.js';
 import type { PlayerRow } from '../../../data/player-tables.js';
 import { prepared } from '../../../data/store/prepared.js';
+import { isSentBy } from '../../ledger/sent-mails.js';
 
 /** All useritems rows of a player. */
 export const itemsOf = prepared<{ userPk: number }>()((db, { userPk }) =>
@@ -49,7 +50,7 @@ export const mailsOf = prepared<{ userPk: number; now: string }>()((db, { userPk
     .selectFrom('userMailBoxes')
     .selectAll()
     .where('UserPk', '=', userPk)
-    .where(({ eb, or }) => or([eb('sent', '<=', now), eb('sent', 'is', null)]))
+    .where((eb) => isSentBy(eb, now))
     .orderBy('pk', 'desc'),
 );
 

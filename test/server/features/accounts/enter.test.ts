@@ -205,4 +205,19 @@ test('failures at many addresses do not lock the player out', () =>
     assert.is((await from('192.0.2.3', 'pw')).status, 200);
   }));
 
+for (const database of ['sqlite', 'postgres'] satisfies Database[]) {
+  test(`${database}: a row of users that was written by hand keeps its pk, and nobody is kept out by it`, () =>
+    withApp({ database }, async (to) => {
+      await signUp(to, { id: 'first', pw: 'x' });
+      const [{ pk = 0 } = {}] = await usersOf(to);
+      const row = { pk: pk + 1, id: 'hand', nickname: 'handmade', pw: 'x', permission: 2 };
+      await to.app.store.write([], (tx) => tx.insertInto('users').values(row).execute());
+      for (const id of ['second', 'third']) assert.is((await signUp(to, { id, pw: 'x' })).status, 200);
+      assert.equal(
+        (await usersOf(to)).map((user) => [user.pk, user.id]),
+        ['first', 'hand', 'second', 'third'].map((id, n) => [pk + n, id]),
+      );
+    }));
+}
+
 test.run();

@@ -74,6 +74,26 @@ for (const database of databases) {
       assert.is((await player.post(view(now))).body.unreadMailCount, 1);
     }));
 
+  test(`${database}: a mail whose date was written by hand in ISO 8601 arrives at its moment`, () =>
+    withApp({ database, capture: quiet }, async (to) => {
+      const player = await to.player();
+      const [now, later] = [await send(to, player), await send(to, player)];
+      for (const [mail, at] of [[now, startOfTests] as const, [later, startOfTests + 1000] as const]) {
+        const sent = new Date(at).toISOString();
+        await to.app.store.write([player.pk], (tx) =>
+          tx.updateTable('userMailBoxes').set({ sent }).where('pk', '=', mail).execute(),
+        );
+      }
+      const { body } = await player.get('/api/mailbox');
+      assert.equal(
+        body.data.userMailBoxes.map(({ pk, when }: { pk: number; when: string }) => [pk, when]),
+        [[now, 'D+0']],
+      );
+      assert.is(body.unreadMailCount, 1);
+      to.clock.advance(1001);
+      assert.is((await player.get('/api/mailbox')).body.data.userMailBoxes.length, 2);
+    }));
+
   test(`${database}: of eight claims at once one is paid, unread or not`, () =>
     withApp({ database, capture: quiet }, async (to) => {
       const player = await to.player();
