@@ -32,6 +32,9 @@ export interface RoomsOptions {
   readonly idleMs: number;
 }
 
+/** How many events of a player wait at most for a room that waits for an effect. */
+const mostWaiting = 50;
+
 /** Events that give a player a seat. */
 const seatings: ReadonlySet<string> = new Set(['createRoom', 'joinRoom']);
 
@@ -116,8 +119,15 @@ export class Rooms {
     if (input.kind === 'depart') return room && this.#depart(room, player);
     if (room) room.lastEventAt = this.#now;
     if (relayed.has(input.name) && room) return this.#relay(room, input);
-    if (room?.pending) return void room.waiting.push(input);
+    if (room?.pending) return this.#keepWaiting(room, input);
     this.#event(input, room);
+  }
+
+  /** However long the room waits, what is kept for it meanwhile is bounded. */
+  #keepWaiting(room: Room, input: PlayerEvent): void {
+    const before = room.waiting.filter(({ player }) => player === input.player).length;
+    if (before < mostWaiting) room.waiting.push(input);
+    else this.#tell(input.player, 'error', 'The room is busy: this was not taken up. Please try again.');
   }
 
   #depart(room: Room, player: number): void {

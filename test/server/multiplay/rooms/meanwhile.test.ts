@@ -23,6 +23,18 @@ test('what comes while a charge is under way waits for it, in order', () => {
   assert.equal(script.charges, ['A1 B1']);
 });
 
+test('what waits is bounded, for each player: who sends on is told that it was not taken up', () => {
+  const script = charging();
+  for (let n = 0; n < 50; n += 1) assert.equal(script.on('A', 'selectSong', n), []);
+  for (let n = 0; n < 3; n += 1)
+    assert.match(script.on('A', 'selectSong', n).join(), /^A error "The room is busy/);
+  assert.equal(script.on('B', 'cancelReady'), [], 'the other may still say something');
+  const released = script.release();
+  assert.is(released.filter((line) => line.startsWith('B selectSong')).length, 50);
+  assert.is(released.at(-1), 'A cancelReady ""');
+  assert.equal(script.on('A', 'selectSong', 1), ['B selectSong 1']);
+});
+
 test('to go back to the main screen meanwhile ends the round that was paid for', () => {
   const script = charging();
   script.on('A', 'enterMain');
