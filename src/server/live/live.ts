@@ -81,7 +81,15 @@ export function liveContext(fixed: Omit<AppContext, keyof Snapshot>): AppContext
   };
 }
 
+/** By what may change, so that what was replaced is forgotten with its last request. */
+const snapshots = new WeakMap<Snapshot, WeakMap<AppContext, AppContext>>();
+
 /** The context of one request: what may change is what it is now, for as long as the request takes. */
 export function snapshotOf(app: AppContext): AppContext {
-  return { ...app, ...app.live.now };
+  const { now } = app.live;
+  const known = snapshots.get(now) ?? new WeakMap<AppContext, AppContext>();
+  snapshots.set(now, known);
+  const snapshot = known.get(app) ?? { ...app, ...now };
+  known.set(app, snapshot);
+  return snapshot;
 }

@@ -25,6 +25,7 @@ test('a new manifest is served without a restart, to requests that come after it
     const player = await to.player();
     const before = inflate((await player.get('/api/initialinfo')).body.data);
     const request = snapshotOf(to.app);
+    assert.is(snapshotOf(to.app), request, 'nothing changed: nothing is made anew');
     const total = await parseFull(to);
     assert.is(to.app.catalog.rows('albums').length, total - 2);
     await reloadChanged(to.app);
