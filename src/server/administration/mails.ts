@@ -129,9 +129,20 @@ export async function cancelMail(
 ): Promise<number> {
   const now = clock.now();
   const batch = await readBatch(store.read, mail);
-  await store.write([], (tx) =>
-    tx.updateTable('mailBatches').set({ canceledAt: now, open: 0 }).where('pk', '=', mail).execute(),
-  );
+  // With its line of the audit log before anything goes: that may take a while, and be broken off.
+  await store.write([], async (tx) => {
+    await tx.updateTable('mailBatches').set({ canceledAt: now, open: 0 }).where('pk', '=', mail).execute();
+    const { open } = await tx
+      .selectFrom('userMailBoxes')
+      .select(({ fn }) => fn.countAll<number>().as('open'))
+      .where('BatchPk', '=', mail)
+      .where('state', '<>', MailState.done)
+      .executeTakeFirstOrThrow();
+    await writeAudit(tx, {
+      ...{ at: now, actor, action: 'mail.cancel', target: `mail ${mail}` },
+      ...{ before: { title: batch.title, ...progressOf(batch, now) }, after: { takenBack: Number(open) } },
+    });
+  });
   let taken = 0;
   for (;;) {
     const open = await store.read
@@ -153,12 +164,6 @@ export async function cancelMail(
     );
     taken += Number(numDeletedRows);
   }
-  await store.write([], (tx) =>
-    writeAudit(tx, {
-      ...{ at: now, actor, action: 'mail.cancel', target: `mail ${mail}` },
-      ...{ before: { title: batch.title, ...progressOf(batch, now) }, after: { takenBack: taken } },
-    }),
-  );
   return taken;
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { insertRows } from '../../../src/data/store/bulk.js';
@@ -138,6 +139,19 @@ for (const database of databases) {
       assert.equal((await page.get(`/mails/${mail}`)).body, { state: 'sent', players: 731, wanted: 731 });
     }));
 }
+
+test('a mail that is taken back is in the audit log, however far that got', () =>
+  withApp({}, async (to) => {
+    const page = await consoleOf(to);
+    const { mail } = (await page.post('/mails', { to: [page.admin.pk], title: 'Hello', text: '' })).body;
+    const broken = sql`create trigger broken before delete on "userMailBoxes" begin select raise(abort, 'x'); end`;
+    await to.app.store.write([], async (tx) => void (await broken.execute(tx)));
+    assert.is((await page.post(`/mails/${mail}/cancel`)).status, 500);
+    assert.is((await page.get(`/mails/${mail}`)).body.state, 'canceled');
+    const { action, before, after } = (await audited(to)).at(-1) ?? {};
+    assert.equal([action, after], ['mail.cancel', { takenBack: 1 }]);
+    assert.match(JSON.stringify(before), '"state":"sent"');
+  }));
 
 /** Accounts without anything of theirs, behind those that are there. */
 async function addPlayers(to: TestApp, count: number): Promise<void> {
