@@ -1,7 +1,8 @@
 /** Kysely over pg: named prepared statements, and 64-bit integers as numbers (all are checked below 2^53). */
 import { createHash } from 'node:crypto';
-import { PostgresDialect, type Dialect } from 'kysely';
+import { PostgresDialect, sql, type Dialect, type Kysely } from 'kysely';
 import pg from 'pg';
+import { Failure } from '../../failure.js';
 
 const namedStatements = 400;
 const names = new Map<string, string>();
@@ -49,4 +50,25 @@ export function postgresPool(url: string, size = 10): pg.Pool {
 /** A Kysely dialect over a pool. */
 export function postgresDialect(pool: pg.Pool): Dialect {
   return new PostgresDialect({ pool });
+}
+
+/** Asks a database once. One that does not answer is closed, and a Failure says why and what to do. */
+export async function reachPostgres<DB>(db: Kysely<DB>): Promise<void> {
+  try {
+    await sql`select 1`.execute(db);
+  } catch (error) {
+    await db.destroy();
+    throw new Failure(
+      `PostgreSQL cannot be reached: ${reasonOf(error)}.`,
+      'Check the setting `database`, and that the server runs and lets this user in.',
+      { cause: error },
+    );
+  }
+}
+
+/** Why a connection failed. A name of several addresses (localhost) gives an error for each, under one without words. */
+function reasonOf(error: unknown): string {
+  const all: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+  const first = all[0] ?? error;
+  return first instanceof Error ? first.message : String(first);
 }

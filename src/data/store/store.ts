@@ -2,9 +2,8 @@
  * The player database as everything above it sees it: plain reads, and transactions that lock their players first.
  * SQLite and PostgreSQL behave alike here. Design and reasons: docs/ARCHITECTURE.md, *Data*.
  */
-import { Kysely, sql, type LogEvent } from 'kysely';
+import { Kysely, type LogEvent } from 'kysely';
 import type pg from 'pg';
-import { Failure } from '../../failure.js';
 import type { PlayerDatabase, PlayerTable } from '../player-tables.js';
 import { SqliteConnection } from '../sqlite/connection.js';
 import type { SqliteDatabase } from '../sqlite/database.js';
@@ -106,23 +105,14 @@ function sqliteHandle(file: SqliteDatabase, connection: SqliteConnection): Kysel
 
 async function openPostgres(options: StoreOptions): Promise<Store> {
   // Loaded where it is used: most installations have no PostgreSQL, and it is not small.
-  const { postgresDialect, postgresPool } = await import('../postgres/dialect.js');
+  const { postgresDialect, postgresPool, reachPostgres } = await import('../postgres/dialect.js');
   const pool: pg.Pool = postgresPool(options.database);
   pool.on('error', () => {}); // An idle connection that broke: the pool replaces it.
   const db = new Kysely<PlayerDatabase>({
     dialect: postgresDialect(pool),
     ...(options.onStatement && { log: (event: LogEvent) => options.onStatement?.(event.query.sql) }),
   });
-  try {
-    await sql`select 1`.execute(db);
-  } catch (error) {
-    await db.destroy();
-    throw new Failure(
-      `PostgreSQL cannot be reached: ${error instanceof Error ? error.message : String(error)}.`,
-      'Check the setting `database`, and that the server runs and lets this user in.',
-      { cause: error },
-    );
-  }
+  await reachPostgres(db);
   return {
     dialect: 'postgres',
     file: null,

@@ -74,10 +74,12 @@ async function openFile<DB>(folder: DataFolder, { sqlite }: Pick<Settings, 'sqli
 }
 
 async function openPostgres<DB>(url: string): Promise<Kysely<DB>> {
-  const { postgresDialect, postgresPool } = await import('../../data/postgres/dialect.js');
+  const { postgresDialect, postgresPool, reachPostgres } = await import('../../data/postgres/dialect.js');
   const pool = postgresPool(url, 4);
   pool.on('error', () => {}); // An idle connection that broke: the pool replaces it.
-  return new Kysely<DB>({ dialect: postgresDialect(pool) });
+  const db = new Kysely<DB>({ dialect: postgresDialect(pool) });
+  await reachPostgres(db);
+  return db;
 }
 
 /** Until the transaction ends; it also holds who has no row yet. */

@@ -64,9 +64,12 @@ async function migrate(options: PlayerStoreOptions, { database, dialect }: Targe
 async function connect({ database, dialect }: Target): Promise<Kysely<unknown>> {
   if (dialect === 'sqlite') return new Kysely({ dialect: sqliteDialect(openSqlite(database)) });
   const { default: pg } = await import('pg');
-  const { postgresDialect } = await import('../../data/postgres/dialect.js');
-  const pool = new pg.Pool({ connectionString: database, max: 2 });
-  return new Kysely({ dialect: postgresDialect(pool) });
+  const { postgresDialect, reachPostgres } = await import('../../data/postgres/dialect.js');
+  const pool = new pg.Pool({ connectionString: database, max: 2, connectionTimeoutMillis: 10_000 });
+  pool.on('error', () => {}); // An idle connection that broke: the pool replaces it.
+  const db = new Kysely<unknown>({ dialect: postgresDialect(pool) });
+  await reachPostgres(db);
+  return db;
 }
 
 /** A copy of the file as it was, in case that the migration is not what the operator wanted. */

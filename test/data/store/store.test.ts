@@ -179,6 +179,9 @@ test('a database that cannot be reached is one sentence with what to do', async 
   assert.instance(refused, Failure);
   assert.match(refused.message, /^PostgreSQL cannot be reached: .*ECONNREFUSED/);
   assert.not.match(refused.message, 'secret');
+  // A name of several addresses fails with an error without words, which holds one for each.
+  const named = await rejection(openStore({ database: 'postgres://kalpa:secret@localhost:1/none' }));
+  assert.match(named.message, /^PostgreSQL cannot be reached: .*ECONNREFUSED/);
 });
 
 test('postgres is told by its address', () => {

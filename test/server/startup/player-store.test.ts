@@ -33,6 +33,17 @@ function query<T>(file: string, text: string): T[] {
   }
 }
 
+test('a PostgreSQL that cannot be reached stops the start with what to do', async () => {
+  try {
+    await withApp({ settings: { database: 'postgres://kalpa:secret@localhost:1/none' } }, async () => {});
+    assert.unreachable();
+  } catch (error) {
+    assert.instance(error, Failure);
+    assert.match((error as Failure).message, /^PostgreSQL cannot be reached: .*ECONNREFUSED/);
+    assert.match((error as Failure).remedy, 'the setting `database`');
+  }
+});
+
 test("an earlier server's player.db is copied, migrated and served; its players are still logged in", () =>
   withApp({ prepare: earlier }, async (to) => {
     const [copy, ...more] = await backupsOf(to.folder);
