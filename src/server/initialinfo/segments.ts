@@ -75,11 +75,15 @@ export async function renderSegment(segment: Segment, options: RenderOptions): P
     clockColumn(segment, column, options) ?? columnJson(column, { kind, dialect }),
   ]);
   const object = sql`${sql.raw(dialect === 'sqlite' ? 'json_object' : 'json_build_object')}(${sql.join(pieces)})`;
-  const list = sql<string>`${sql.raw(dialect === 'sqlite' ? 'json_group_array' : 'json_agg')}(${object})`;
-  const asText = dialect === 'sqlite' ? list : sql<string>`${list}::text`;
+  const key = sql.ref(segment.chunkBy);
+  // SQLite goes along the index by player and key; PostgreSQL reads rows as they lie, those that changed last.
+  const list =
+    dialect === 'sqlite'
+      ? sql<string>`json_group_array(${object})`
+      : sql<string>`json_agg(${object} order by ${key}, "pk")::text`;
   const only = segment.only ? sql`and ${sql.ref(segment.only.column)} = ${segment.only.value}` : sql``;
-  const chunk = sql<number>`${sql.ref(segment.chunkBy)} / ${sql.lit(keysPerChunk)}`;
-  const { rows } = await sql<Chunk>`select ${chunk} as "chunk", ${asText} as "json"
+  const chunk = sql<number>`${key} / ${sql.lit(keysPerChunk)}`;
+  const { rows } = await sql<Chunk>`select ${chunk} as "chunk", ${list} as "json"
     from ${sql.table(segment.table)} where "UserPk" = ${userPk} ${only}
     group by 1 order by 1`.execute(db);
   return rows.map(({ chunk: number, json }) => ({ chunk: number, json: json.slice(1, -1) }));

@@ -40,6 +40,42 @@ for (const database of databases) {
       await compare(to, player, await documentOf(player));
     }));
 
+  test(`${database}: rows come in the order of their keys, whichever was written last`, () =>
+    withApp({ database, settings: { unlockAll: true } }, async (to) => {
+      const { store } = to.app;
+      const player = await to.player();
+      await player.get('/api/user/me');
+      const keys = async (list: string, key: string) => {
+        const rows = (await documentOf(player))[list] as Row[];
+        return rows.map((row) => Number(row[key]));
+      };
+      const [maps, items] = [await keys('usermaps', 'MapPk'), await keys('useritems', 'ItemPk')];
+      await store.write([player.pk], async (tx) => {
+        const of = [player.pk, maps[3] ?? 0, items[3] ?? 0] as const;
+        await tx
+          .updateTable('userMaps')
+          .set({ MapPk: of[1] })
+          .where('UserPk', '=', of[0])
+          .where('MapPk', '=', of[1])
+          .execute();
+        await tx
+          .updateTable('useritems')
+          .set({ amount: 7 })
+          .where('UserPk', '=', of[0])
+          .where('ItemPk', '=', of[2])
+          .execute();
+      });
+      const ascending = (list: number[]) => [...list].sort((a, b) => a - b);
+      for (const [list, key, before] of [
+        ['usermaps', 'MapPk', maps],
+        ['useritems', 'ItemPk', items],
+      ] as const) {
+        assert.ok(before.length > 10, list);
+        assert.equal(await keys(list, key), before);
+        assert.equal(before, ascending(before));
+      }
+    }));
+
   test(`${database}: documents that are made while others are, and while things change, are whole; the next one is right`, () =>
     withApp({ database }, async (to) => {
       const player = await to.player();
