@@ -71,8 +71,8 @@ test('without a terminal only the capture has to be given; what is wrong is name
     await refused(['--capture', 'absent.txt'], 1, /The capture cannot be read/);
     await refused(['--capture', bundledCapture, '--synthetic'], 2, /either --capture or --synthetic/);
     await refused(['--synthetic', '--admin', 'alice'], 2, /A password for alice: Pass --admin-password-file/);
-    await refused(['--synthetic', '--auth-mode', 'nonsense'], 1, /auth\.mode is "nonsense"/);
-    await refused(['--synthetic', '--port', '99999'], 1, /port is 99999 .* from 0 to 65535/);
+    await refused(['--synthetic', '--auth-mode', 'nonsense'], 2, /auth\.mode is "nonsense"/);
+    await refused(['--synthetic', '--port', '99999'], 2, /port is 99999 .* from 0 to 65535/);
     await refused(['--synthetic', '--diff', 'absent.db'], 1, /There is no file absent\.db/);
     await refused(['--synthetic', '--cert-host', 'a b'], 2, /no host name/);
   }));

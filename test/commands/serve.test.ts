@@ -163,7 +163,7 @@ test('it says where it serves and who can reach it', () =>
     await serving(folder, [], async (kalpa, address) => {
       await kalpa.says(
         'stdout',
-        /Only this machine can reach it; for phones: kalpa serve --host 0\.0\.0\.0\n/,
+        /Only this machine can reach it; for phones: node \S*kalpa\.ts serve --host 0\.0\.0\.0\n/,
       );
       const [first, multiplay = ''] = kalpa.written.stdout.split('\n');
       assert.is(first, `kalpa is serving at ${address}`);
