@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { pbkdf2Sync } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Refusal } from '../../../src/server/http/refusal.js';
@@ -104,5 +106,22 @@ test('a closed hasher fails what waits and lets the process end', async () => {
   await hasher.close();
   for (const error of await Promise.all(waiting)) assert.is(error.message, 'The server is stopping.');
 });
+
+const hasChrt = process.platform === 'linux' && spawnSync('chrt', ['--version']).status === 0;
+
+/** Policies by which the threads of this process are scheduled: 5 is SCHED_IDLE (proc(5), field 41 of stat). */
+function policies(): number[] {
+  return readdirSync('/proc/self/task').map((thread) => {
+    const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[38]);
+  });
+}
+
+(hasChrt ? test : test.skip)('a thread that hashes gives way to all others, and only that one does', () =>
+  withHasher(async (hasher) => {
+    for (let n = 0; n < 100 && !policies().includes(5); n += 1) await hasher.hash('password');
+    assert.is(policies().filter((policy) => policy === 5).length, 1);
+  }, 1),
+);
 
 test.run();
