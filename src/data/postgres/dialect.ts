@@ -36,15 +36,23 @@ const types = {
   },
 };
 
-/** A pool of connections to the PostgreSQL database at `url`. */
+/** A pool of connections to the PostgreSQL database at `url`; each prepares a statement once. */
 export function postgresPool(url: string, size = 10): pg.Pool {
-  return new pg.Pool({
-    connectionString: url,
-    max: size,
-    types: types,
-    Client: PreparingClient,
-    connectionTimeoutMillis: 10_000,
-  });
+  return poolOf({ connectionString: url, max: size, types, Client: PreparingClient });
+}
+
+/** The same without names for statements, which those of a migration would use up. */
+export function postgresPoolForDdl(url: string): pg.Pool {
+  return poolOf({ connectionString: url, max: 2 });
+}
+
+function poolOf(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({ ...config, connectionTimeoutMillis: 10_000 });
+  // A connection that breaks is replaced, and who uses it is told by its next query; but with nobody listening, one that
+  // breaks between two queries would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('error', () => {});
+  return pool;
 }
 
 /** A Kysely dialect over a pool. */

@@ -3,7 +3,6 @@
  * SQLite and PostgreSQL behave alike here. Design and reasons: docs/ARCHITECTURE.md, *Data*.
  */
 import { Kysely, type LogEvent } from 'kysely';
-import type pg from 'pg';
 import type { PlayerDatabase, PlayerTable } from '../player-tables.js';
 import { SqliteConnection } from '../sqlite/connection.js';
 import type { SqliteDatabase } from '../sqlite/database.js';
@@ -106,10 +105,8 @@ function sqliteHandle(file: SqliteDatabase, connection: SqliteConnection): Kysel
 async function openPostgres(options: StoreOptions): Promise<Store> {
   // Loaded where it is used: most installations have no PostgreSQL, and it is not small.
   const { postgresDialect, postgresPool, reachPostgres } = await import('../postgres/dialect.js');
-  const pool: pg.Pool = postgresPool(options.database);
-  pool.on('error', () => {}); // An idle connection that broke: the pool replaces it.
   const db = new Kysely<PlayerDatabase>({
-    dialect: postgresDialect(pool),
+    dialect: postgresDialect(postgresPool(options.database)),
     ...(options.onStatement && { log: (event: LogEvent) => options.onStatement?.(event.query.sql) }),
   });
   await reachPostgres(db);

@@ -75,9 +75,7 @@ async function openFile<DB>(folder: DataFolder, { sqlite }: Pick<Settings, 'sqli
 
 async function openPostgres<DB>(url: string): Promise<Kysely<DB>> {
   const { postgresDialect, postgresPool, reachPostgres } = await import('../../data/postgres/dialect.js');
-  const pool = postgresPool(url, 4);
-  pool.on('error', () => {}); // An idle connection that broke: the pool replaces it.
-  const db = new Kysely<DB>({ dialect: postgresDialect(pool) });
+  const db = new Kysely<DB>({ dialect: postgresDialect(postgresPool(url, 4)) });
   await reachPostgres(db);
   return db;
 }

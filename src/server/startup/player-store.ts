@@ -60,14 +60,12 @@ async function migrate(options: PlayerStoreOptions, { database, dialect }: Targe
   }
 }
 
-/** PostgreSQL is loaded where it is used. Statements are not prepared by name here, as DDL would use the names up. */
+/** PostgreSQL is loaded where it is used. */
 async function connect({ database, dialect }: Target): Promise<Kysely<unknown>> {
   if (dialect === 'sqlite') return new Kysely({ dialect: sqliteDialect(openSqlite(database)) });
-  const { default: pg } = await import('pg');
-  const { postgresDialect, reachPostgres } = await import('../../data/postgres/dialect.js');
-  const pool = new pg.Pool({ connectionString: database, max: 2, connectionTimeoutMillis: 10_000 });
-  pool.on('error', () => {}); // An idle connection that broke: the pool replaces it.
-  const db = new Kysely<unknown>({ dialect: postgresDialect(pool) });
+  const { postgresDialect, postgresPoolForDdl, reachPostgres } =
+    await import('../../data/postgres/dialect.js');
+  const db = new Kysely<unknown>({ dialect: postgresDialect(postgresPoolForDdl(database)) });
   await reachPostgres(db);
   return db;
 }

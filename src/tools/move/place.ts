@@ -91,9 +91,7 @@ function openFile(file: string, use: 'read' | 'write'): Place {
 
 async function openPostgres(url: string): Promise<Place> {
   const { postgresDialect, postgresPool } = await import('../../data/postgres/dialect.js');
-  const pool = postgresPool(url, 1);
-  pool.on('error', () => {});
-  const db = new Kysely<AnyDatabase>({ dialect: postgresDialect(pool) });
+  const db = new Kysely<AnyDatabase>({ dialect: postgresDialect(postgresPool(url, 1)) });
   const { host, pathname } = new URL(url);
   const name = `postgres://${host}${pathname}`;
   return {

@@ -2,9 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Kysely, PostgresDialect, sql } from 'kysely';
-import pg from 'pg';
+import { Kysely, sql } from 'kysely';
 import { test } from 'uvu';
+import { postgresDialect, postgresPoolForDdl } from '../../../src/data/postgres/dialect.js';
 import { sqliteDialect } from '../../../src/data/sqlite/dialect.js';
 import { openDatabase } from '../../../src/data/sqlite/driver.js';
 import type { PlayerDatabase } from '../../../src/data/player-tables.js';
@@ -72,10 +72,11 @@ function onSqlite(work: (database: TestDatabase) => Promise<void>): Promise<void
 async function onPostgres(work: (database: TestDatabase) => Promise<void>): Promise<void> {
   const { url, drop } = await withPostgres();
   try {
-    await withConnections('postgres', work, () => {
-      const pool = new pg.Pool({ connectionString: url, max: 2 });
-      return new Kysely({ dialect: new PostgresDialect({ pool }) });
-    });
+    await withConnections(
+      'postgres',
+      work,
+      () => new Kysely({ dialect: postgresDialect(postgresPoolForDdl(url)) }),
+    );
   } finally {
     await drop();
   }
