@@ -40,8 +40,8 @@ async function main(): Promise<number> {
     const results = await Promise.all(
       files.map((file) =>
         limit(async () => {
-          const result = await runTestFile(file, { deadline, env });
-          print(relative(folder, file), result);
+          const result = { name: relative(folder, file), ...(await runTestFile(file, { deadline, env })) };
+          print(result);
           return result;
         }),
       ),
@@ -82,7 +82,11 @@ function environment(postgresUrl: string | undefined): NodeJS.ProcessEnv {
   };
 }
 
-function print(name: string, result: FileResult): void {
+interface NamedResult extends FileResult {
+  readonly name: string;
+}
+
+function print({ name, ...result }: NamedResult): void {
   const skipped = result.skipped > 0 ? `, ${result.skipped} skipped` : '';
   const outcome = `${result.passed} passed${skipped} (${result.milliseconds} ms)`;
   if (result.problems.length === 0) return console.log(`✓ ${name}: ${outcome}`);
@@ -91,8 +95,9 @@ function print(name: string, result: FileResult): void {
   console.log(result.output);
 }
 
-/** Prints the last line of a run and gives its exit code. */
-function report(results: readonly FileResult[], trouble?: string): number {
+/** Says once more what failed, which is far up by now, prints the last line of a run and gives its exit code. */
+function report(results: readonly NamedResult[], trouble?: string): number {
+  if (results.length > 1) for (const result of results) if (result.problems.length > 0) print(result);
   if (trouble !== undefined) console.log(trouble);
   const sum = (of: 'passed' | 'failed' | 'skipped') =>
     results.reduce((total, result) => total + result[of], 0);
