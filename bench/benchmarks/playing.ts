@@ -8,7 +8,7 @@ import { pick, rounds, withServer, type Benchmark, type Running } from '../suppo
 const seconds = 4;
 const wantedRate = 400;
 const logIns = 4;
-/** V8 compiles what a play takes during some thousand of them, and wants the core that log-ins leave for it. */
+/** V8 compiles what plays and log-ins take during some thousand of them, and wants the core that log-ins leave for it. */
 const warmUpSeconds = 12;
 
 export const plays: Benchmark = {
@@ -54,7 +54,9 @@ export async function measureWithLogIns(running: Running): Promise<Figure[]> {
   const { client, players, server } = running;
   const clients = players.length;
   const enter = (number: number) => logIn(client, pick(players, number));
-  await asFastAsPossible({ clients, seconds: warmUpSeconds }, (number) => pick(running.plays, number).play());
+  await beside({ count: logIns, work: enter }, () =>
+    asFastAsPossible({ clients, seconds: warmUpSeconds }, (number) => pick(running.plays, number).play()),
+  );
   const results = await rounds(() =>
     beside({ count: logIns, work: enter }, () =>
       withCost(server, () =>

@@ -1,13 +1,12 @@
 /**
- * A SQLite file opened by a thread, with the driver that the program chose: only what the drivers have in common, a
- * constructor, `exec` and `close`. JavaScript, because the loader that runs the sources in tests does not reach into threads.
+ * A SQLite file opened by a thread, with the driver that the program chose: only what the drivers have in common. JavaScript, because the loader that runs the sources in tests does not reach into threads.
  */
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 /**
  * @param {{ driver: import('./driver.js').DriverName, file: string, readonly?: boolean, timeout: number }} options
- * @returns {Promise<{ exec(sql: string): unknown, close(): unknown }>}
+ * @returns {Promise<{ exec(sql: string): unknown, prepare(sql: string): { all(): any[] }, close(): unknown }>}
  */
 export async function openInThread({ driver, file, readonly = false, timeout }) {
   if (driver === 'better-sqlite3') {

@@ -61,11 +61,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return isPostgresUrl(options.database) ? openPostgres(options) : openSqliteStore(options);
 }
 
+/** A longer write-ahead log, as of work in bulk, is cut when it is begun anew: writing over what is there costs less. */
+const keptLogBytes = 128 * 1024 * 1024;
+
 function openSqliteStore(options: StoreOptions): Store {
   const { database, synchronous = 'normal', onStatement } = options;
   const file = openSqlite(database, { mustExist: true, synchronous });
   // Checkpoints are done beside the event loop (checkpointer.ts), or at closing: one in a commit would hold it up.
   file.pragma('wal_autocheckpoint = 0');
+  file.pragma(`journal_size_limit = ${keptLogBytes}`);
   const connection = new SqliteConnection(file, onStatement);
   const writer = sqliteHandle(file, connection);
   const readFile = openSqlite(database, { readonly: true });

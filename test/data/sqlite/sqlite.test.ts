@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -168,6 +168,33 @@ test('a long log is moved into the file beside the event loop, and the thread en
       await stop();
     }
     assert.is(db.prepare('select count(*) from t').pluck().get(), 1);
+    db.close();
+  }));
+
+test('a log that has become long is begun anew while somebody writes, and nothing of it is lost', () =>
+  inFolder(async (file) => {
+    const db = openSqlite(file);
+    db.pragma('wal_autocheckpoint = 0');
+    db.exec('create table t (x)');
+    const insert = db.prepare('insert into t values (zeroblob(?))');
+    insert.run(64 * 1024 * 1024);
+    let rows = 1;
+    const log = await open(`${file}-wal`);
+    // The WAL format: a number in the header that grows whenever the log begins anew.
+    const sequence = async () =>
+      (await log.read({ buffer: Buffer.alloc(4), position: 12 })).buffer.readUInt32BE();
+    const first = await sequence();
+    const stop = startCheckpointer(file);
+    try {
+      for (; (await sequence()) === first; rows += 1) await retryWhileBusy(() => insert.run(1024));
+      const { size } = await stat(`${file}-wal`);
+      for (let more = 0; more < 1000; more += 1, rows += 1) await retryWhileBusy(() => insert.run(1024));
+      assert.is((await stat(`${file}-wal`)).size, size, 'what is there is written over');
+    } finally {
+      await stop();
+      await log.close();
+    }
+    assert.is(db.prepare('select count(*) from t').pluck().get(), rows);
     db.close();
   }));
 
