@@ -1,6 +1,7 @@
 /** Columns of a player's profile and public profile that one request changes: written once, and only those. */
 import { sql } from 'kysely';
 import type { PlayerRow } from '../../data/player-tables.js';
+import { prepared, type PreparedQuery } from '../../data/store/prepared.js';
 import type { Tx } from '../../data/store/store.js';
 
 type Columns<T extends 'userProfile' | 'userPublicProfile'> = Partial<PlayerRow<T>>;
@@ -38,13 +39,43 @@ export class ProfileChanges<T extends 'userProfile' | 'userPublicProfile'> {
 
   /** Writes what changed, if anything did. */
   async flush(tx: Tx, userPk: number): Promise<void> {
-    const columns = Object.fromEntries<unknown>(this.#set);
-    for (const [column, amount] of this.#added) columns[column] = sql`${sql.ref(column)} + ${amount}`;
-    if (Object.keys(columns).length === 0) return;
-    await tx
-      .updateTable(this.#table as 'userProfile')
-      .set(columns)
-      .where('UserPk', '=', userPk)
-      .execute();
+    const values = new Map(this.#set);
+    const added: string[] = [];
+    for (const [column, amount] of this.#added) {
+      const set = values.get(column);
+      if (set === undefined) added.push(column);
+      values.set(column, Number(set ?? 0) + amount);
+    }
+    if (values.size === 0) return;
+    const update = updateOf(this.#table, [...values.keys()], added);
+    await update(tx, { ...Object.fromEntries(values), userPk });
   }
+}
+
+type Values = Record<string, string | number | null>;
+
+/** By table and columns: the same ones come again and again, and each is compiled once. */
+const updates = new Map<string, PreparedQuery<Values, unknown>>();
+const mostUpdates = 500;
+
+/** Sets columns of a player's row to values of their names; those of `added` grow by theirs. */
+function updateOf(
+  table: 'userProfile' | 'userPublicProfile',
+  columns: readonly string[],
+  added: readonly string[],
+): PreparedQuery<Values, unknown> {
+  const name = `${table} ${columns.join(' ')} + ${added.join(' ')}`;
+  const known = updates.get(name);
+  if (known) return known;
+  if (updates.size >= mostUpdates) updates.clear();
+  const changed = (column: string, value: unknown) =>
+    added.includes(column) ? sql`${sql.ref(column)} + ${value}` : value;
+  const update = prepared<Values>()((db, values) =>
+    db
+      .updateTable(table as 'userProfile')
+      .set(Object.fromEntries(columns.map((column) => [column, changed(column, values[column])])))
+      .where('UserPk', '=', values['userPk'] as number),
+  );
+  updates.set(name, update);
+  return update;
 }

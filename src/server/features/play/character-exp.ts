@@ -1,5 +1,6 @@
 import { newAwaken } from '../../../data/accounts/content-rows.js';
 import { storeDate } from '../../../data/dates.js';
+import { updateByPk } from '../../../data/store/bulk.js';
 import { wireRow } from '../../../data/wire.js';
 import { readAwaken, type WornCharacter } from '../../ledger/character.js';
 import { characterGain, reverseLevel, type PlayExperience } from '../../rules/experience.js';
@@ -31,17 +32,16 @@ export async function gainCharacterExp(
   if (after === null) return null;
   const changed = { [`currentExp${level}`]: after, updatedAt: storeDate(now) };
   const row = found.row
-    ? await tx
-        .updateTable('userCharacterAwakens')
-        .set(changed)
-        .where('pk', '=', found.row.pk)
-        .returningAll()
-        .executeTakeFirstOrThrow()
+    ? { ...found.row, ...changed }
     : await tx
         .insertInto('userCharacterAwakens')
         .values({ ...newAwaken(player.pk, awaken, now), ...changed })
         .returningAll()
         .executeTakeFirstOrThrow();
+  if (found.row) {
+    const write = { rows: [{ pk: row.pk, ...changed }], columns: Object.keys(changed) };
+    await updateByPk(tx, 'userCharacterAwakens', write);
+  }
   return {
     userCharacterAwaken: wireRow('userCharacterAwakens', row),
     default: exp.base,
