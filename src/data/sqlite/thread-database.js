@@ -1,5 +1,6 @@
 /**
- * A SQLite file opened by a thread, with the driver that the program chose: only what the drivers have in common. JavaScript, because the loader that runs the sources in tests does not reach into threads.
+ * A SQLite file opened by a thread, with the driver that the program chose: only what the drivers have in common.
+ * JavaScript, because the loader that runs the sources in tests does not reach into threads.
  */
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';

@@ -8,6 +8,7 @@ import { sqliteDriver } from './driver.js';
 export async function vacuumInto(file: string, target: string): Promise<void> {
   const worker = new Worker(new URL('./vacuum-worker.js', import.meta.url), {
     workerData: { driver: sqliteDriver().name, file, target },
+    resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 16 },
   });
   const problem = await new Promise<string | null>((resolve, reject) => {
     worker.once('message', resolve);
