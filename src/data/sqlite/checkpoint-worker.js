@@ -19,12 +19,14 @@ if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BEL
 
 const database = await openInThread({ ...workerData, timeout: 0 });
 
+/** @typedef {Readonly<Record<'busy' | 'log' | 'page_size', number>>} PragmaRow */
+
 /**
  * The first row that a pragma gives.
  * @param {string} pragma
  */
 function ask(pragma) {
-  return database.prepare(`PRAGMA ${pragma}`).all()[0];
+  return /** @type {PragmaRow} */ (database.prepare(`PRAGMA ${pragma}`).all()[0]);
 }
 
 /** Frames in the log when writers were last told to begin it anew, which they do with their next commit. */

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 
 /**
  * @param {{ driver: import('./driver.js').DriverName, file: string, readonly?: boolean, timeout: number }} options
- * @returns {Promise<{ exec(sql: string): unknown, prepare(sql: string): { all(): any[] }, close(): unknown }>}
+ * @returns {Promise<{ exec(sql: string): unknown, prepare(sql: string): { all(): unknown[] }, close(): unknown }>}
  */
 export async function openInThread({ driver, file, readonly = false, timeout }) {
   if (driver === 'better-sqlite3') {

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { smallThread } from '../small-thread.js';
 import { sqliteDriver } from './driver.js';
 
 /**
@@ -8,7 +9,7 @@ import { sqliteDriver } from './driver.js';
 export async function vacuumInto(file: string, target: string): Promise<void> {
   const worker = new Worker(new URL('./vacuum-worker.js', import.meta.url), {
     workerData: { driver: sqliteDriver().name, file, target },
-    resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 16 },
+    resourceLimits: smallThread,
   });
   const problem = await new Promise<string | null>((resolve, reject) => {
     worker.once('message', resolve);

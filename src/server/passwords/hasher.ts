@@ -5,6 +5,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { smallThread } from '../../data/small-thread.js';
 import type { RandomSource } from '../random.js';
 import { refuse } from '../http/refusal.js';
 
@@ -12,8 +13,6 @@ const saltBytes = 16;
 const hashBytes = 64;
 const mostThreads = 2;
 
-/** A thread that does one sum needs little memory; unbounded, it would take several times as much. */
-const smallThread = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 16 };
 const longestQueue = 64;
 
 /** Seconds that a client is asked to wait when too many passwords are in the queue. */
